@@ -1,0 +1,1 @@
+"""Sheets and formulas -> outcomes: what can be run is run, dated, and shown as it was seen."""

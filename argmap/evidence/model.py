@@ -1,0 +1,116 @@
+"""What running evidence yields, as data: observations, outcomes and why a thing is unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from argmap.claims.model import Source, Target, Window
+    from argmap.source import Span
+
+Outcome = Literal["pass", "fail", "unknown", "error"]
+Bearing = Literal["tests", "supports", "attacks"]
+# "tests" in a note's `#evidence #con (test:: …)` speaks against its claim when it passes:
+# then `against` is set on the Check.
+
+# Why a value or an outcome is unknown. Only `outage` is nobody's news: it never makes a claim lapse.
+ReasonCode = Literal[
+    "interval",  # the interval lies across the threshold
+    "expired",  # older than `expires`
+    "too_early",  # no data so early: before `since`, or all of it dated later than the as-of date
+    "implausible",  # outside `plausible`
+    "no_data",  # the query found no row, or null
+    "division",  # by an interval that touches 0
+    "outage",  # a source that did not answer, a missing key, the machine offline
+    "unjudged",  # cited, and nobody vouches for it yet
+    "error",  # the check itself is wrong
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is unknown: a code that pages translate, and the particulars."""
+
+    code: ReasonCode
+    detail: str = ""  # English, for the terminal; names the measure where there is one
+    measure: str = ""
+
+
+Scalar = float | date
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A closed interval of numbers (in `unit`) or of dates; `lo == hi` is a single value.
+
+    `unit` is the unit to show it in, as pint reads it ("USD/Mtok", "%", ""), and lo and hi are in it.
+    """
+
+    lo: Scalar
+    hi: Scalar
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a measure was, as of a date."""
+
+    measure: str
+    kind: str  # value, price, table, fetch, formula
+    value: Value | None  # None: unknown, and `reason` says why
+    dated: date | None = None  # of the data itself; of a formula, of its oldest input
+    seen: date | None = None  # for local data the as-of date
+    source: str = ""  # words or an address, or the data file
+    url: str = ""
+    stale: bool = False
+    reason: Reason | None = None
+    definition: str = ""  # hash of what the author wrote: 12 hex digits
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a check's comparison: as written, and what it came to."""
+
+    text: str
+    value: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check came to, as of a date."""
+
+    check: str  # its id
+    outcome: Outcome
+    shown: str  # "trio_share (4.4 %) >= 25 %"
+    reason: Reason | None = None  # when the outcome is unknown or error
+    left: Side | None = None  # where the formula is one comparison
+    op: str = ""
+    right: Side | None = None
+    distance: float | None = None  # (left - right) / |right| at the nearest ends; None where senseless
+    dated: date | None = None  # of the oldest data it rests on
+    stale: bool = False
+    observations: tuple[Observation, ...] = ()  # the measures it reads, in order, inputs after
+    definition: str = ""  # hash of the check with all that it reads
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Evidence that runs: a formula that says pass or fail, and what that bears on."""
+
+    id: str  # global name in a sheet; `note#name` in a note's block; the evidence item's id inline
+    title: str
+    formula: str
+    span: Span  # of the check; problems inside the formula point into formula_span
+    formula_span: Span
+    bearing: Bearing
+    against: bool = False  # passing speaks against (bearing "attacks", or a test under #con)
+    targets: tuple[Target | str, ...] = ()  # str: an id already
+    weight: float = 1.0
+    scope: str = ""  # note id whose local measures it may read, before the global ones
+    sources: tuple[Source, ...] = ()
+    note: str = ""  # what the author says about it
+    expect: str = ""
+    window: Window | None = None
+    path: str = ""  # of the sheet or note it stands in, from the project's root

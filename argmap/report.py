@@ -1,0 +1,145 @@
+"""The whole result, frozen: what pages, exports and commands read, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from argmap.claims.model import Argument, Claim, Source
+    from argmap.config import Settings
+    from argmap.evidence.model import Outcome, Result
+    from argmap.explain import Term
+    from argmap.source import Problem, Span
+    from argmap.strengths import Interval, Status
+    from argmap.vault import Vault
+
+Mark = Literal["lapsed", "stale", "inferred", "circular"]
+EdgeKind = Literal["supports", "attacks", "contradicts", "undercuts", "premise", "tests"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim as of one date."""
+
+    status: Status
+    strength: Interval
+    reason: str = ""  # why it is unknown: too_little, loop, or the id of the evidence that widens most
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPoint:
+    """A claim in one run of the history."""
+
+    as_of: date
+    status: Status
+    strength: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a claim's status changed, and what turned it."""
+
+    claim: str
+    as_of: date
+    before: Status
+    after: Status
+    cause: str = ""  # id of the evidence that turned it; empty where the notes themselves changed
+    outcome_before: str = ""
+    outcome_after: str = ""
+    path: tuple[str, ...] = ()  # ids from the evidence to the claim, both included
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReport:
+    """A claim, judged then and now, and why."""
+
+    claim: Claim
+    debate: str  # id of its debate
+    now: Judged
+    then: Judged | None  # at the date of the debate's note; None where that is today or unknown
+    marks: tuple[Mark, ...]
+    terms: tuple[Term, ...]  # the sum that makes the strength, term by term
+    prior: float
+    history: tuple[StatusPoint, ...] = ()  # one a run, oldest first, up to the as-of date
+    turns: tuple[Turn, ...] = ()  # oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """What a check's left side was in one run; lo and hi in the unit of `Result.left.value`."""
+
+    as_of: date
+    dated: date | None
+    lo: float | None
+    hi: float | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReport:
+    """A check or a judgement, run then and now."""
+
+    id: str
+    kind: Literal["check", "judgement", "cited"]
+    text: str
+    span: Span
+    note: str  # path in the vault of the note it stands in; empty for a sheet's check
+    claims: tuple[str, ...]  # what it bears on
+    now: Result
+    then: Result | None
+    sources: tuple[Source, ...] = ()
+    judged: date | None = None
+    judged_by: str = ""
+    expires: date | None = None
+    formula: str = ""
+    inferred: str = ""
+    remark: str = ""  # what the author notes about the check
+    series: tuple[SeriesPoint, ...] = ()  # one a run, oldest first; empty for judgements
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One relation, resolved. `now` and `then` say whether its items counted on that date."""
+
+    source: str
+    kind: EdgeKind
+    target: str
+    weight: float = 1.0
+    carries: Interval = (0.0, 0.0)  # what it adds to its target's sum now; of an undercut, how much it cuts
+
+
+@dataclass(frozen=True, slots=True)
+class DebateReport:
+    """Claims that hang together: the unit a reader opens."""
+
+    id: str  # a slug, unique in the site
+    title: str
+    main: str  # id of the conclusion, else of the claim everything leads to
+    thesis: str  # id of the disputed thesis; empty if there is none
+    note: str  # path of the note it is dated by
+    then: date | None
+    claims: tuple[str, ...]
+    evidence: tuple[str, ...]
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a run found out, as of a date."""
+
+    settings: Settings
+    vault: Vault
+    as_of: date
+    fixed: bool  # built with --as-of: the pages stay at that date
+    debates: tuple[DebateReport, ...]
+    claims: Mapping[str, ClaimReport]
+    evidence: Mapping[str, EvidenceReport]
+    arguments: Mapping[str, Argument]
+    edges: tuple[Edge, ...]
+    strengths: Mapping[str, Interval]  # of every node now: claims, evidence (force), arguments (force)
+    problems: tuple[Problem, ...]
+    runs: tuple[date, ...] = field(default=())  # as-of dates of the history, each once, oldest first

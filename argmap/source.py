@@ -1,0 +1,103 @@
+"""Where a thing was written, and what is wrong with it: the two types every stage shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a file a person wrote: path from the project's root, line and column from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        """Return ``path:line:column``, which terminals and editors turn into a link."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of the table of problems: how bad it is, what it says, an example that causes it."""
+
+    severity: Severity
+    title: str
+    example: str
+
+
+CODES: dict[str, Code] = {
+    # A0: the project and its config
+    "A001": Code("error", "the config cannot be read", "argmap.toml: `vault = `"),
+    "A002": Code("error", "a key the config does not know", "argmap.toml: `valt = 'notes'`"),
+    "A003": Code("error", "a value the config cannot use", "argmap.toml: `language = 7`"),
+    "A004": Code("error", "a folder the config names is not there", "argmap.toml: `vault = 'x'`"),
+    # A1: notes
+    "A101": Code("error", "a note that cannot be read", "a note saved in Windows-1251"),
+    "A102": Code("error", "properties that are not YAML", "`title: A: b`"),
+    "A103": Code("warning", "a property given twice", "`tags: a` and again `tags: b`"),
+    "A104": Code("warning", "a link to nothing", "`[[No such note]]`"),
+    "A105": Code("warning", "a link that several notes answer", "`[[Log]]`, and two notes `Log`"),
+    "A106": Code("warning", "an alias used as a name", "`[[AI]]`, an alias of `Models`"),
+    # A2: claims and relations
+    "A201": Code("error", "no such claim, evidence, argument, check or measure",
+                 "`(supports:: marke)`"),
+    "A202": Code("error", "a name that fits several", "`(supports:: market)`, in two notes"),
+    "A203": Code("error", "an id given twice", "two items that end in `^market`"),
+    "A204": Code("error", "a field whose value cannot be used", "`(weight:: heavy)`"),
+    "A205": Code("error", "a relation that cannot hold between these", "`(undercuts:: conclusion)`"),
+    "A206": Code("error", "an argument without premises or without a conclusion",
+                 "`- So it follows #argument`"),
+    "A207": Code("error", "evidence with nothing to speak for", "`- Seen #evidence`, at the top"),
+    "A208": Code("error", "a claim without text", "`- #claim ^x`"),
+    "A209": Code("warning", "a judgement without a source", "`#evidence (judged:: 2025-09-20)`"),
+    # A3: sheets, measures, checks, formulas
+    "A301": Code("error", "a sheet that is not YAML", "`checks: [`"),
+    "A302": Code("error", "a key a sheet does not know", "`asert: a < b`"),
+    "A303": Code("error", "a value a sheet cannot use", "`weight: heavy`"),
+    "A304": Code("error", "a name given twice", "`trio_share` in two sheets"),
+    "A305": Code("error", "no such measure", "`trio_shar >= 25 %`"),
+    "A306": Code("error", "a formula that does not parse", "`a >= `"),
+    "A307": Code("error", "units that do not fit", "`3 USD < 2 tok`"),
+    "A308": Code("error", "a data file that is not there", "`file: data/none.csv`"),
+    "A309": Code("error", "a query that fails", "`sql: SELECT nothing`"),
+    "A310": Code("error", "measures that depend on each other in a circle", "`a: b + 1`, `b: a`"),
+    "A311": Code("error", "a price nobody lists", "`model: no-such-model`"),
+    "A312": Code("warning", "a check that says the same as another on the same claim",
+                 "two checks `a < b` for one claim"),
+    # A4: the history
+    "A401": Code("warning", "a torn last line in the history", "a run that was cut off"),
+    "A402": Code("error", "a record of the history that cannot be read", "a line edited by hand"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with what a person wrote. It stops nothing: everything else still builds."""
+
+    code: str
+    span: Span
+    message: str
+    hint: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The code's own: an unresolved link warns, a misspelt key is an error."""
+        return CODES[self.code].severity
+
+    def __str__(self) -> str:
+        """Return the line a terminal shows."""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.span}: {self.code} {self.message}{hint}"
+
+
+def nearest(name: str, names: list[str]) -> str:
+    """Return the hint ``did you mean …?`` for a misspelt name, empty where nothing comes near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else ""
