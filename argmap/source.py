@@ -31,31 +31,32 @@ class Code:
 
 
 CODES: dict[str, Code] = {
-    # A0: the project and its config
+    # The project and its config
     "A001": Code("error", "the config cannot be read", "argmap.toml: `vault = `"),
     "A002": Code("error", "a key the config does not know", "argmap.toml: `valt = 'notes'`"),
     "A003": Code("error", "a value the config cannot use", "argmap.toml: `language = 7`"),
     "A004": Code("error", "a folder the config names is not there", "argmap.toml: `vault = 'x'`"),
-    # A1: notes
+    # Notes
     "A101": Code("error", "a note that cannot be read", "a note saved in Windows-1251"),
     "A102": Code("error", "properties that are not YAML", "`title: A: b`"),
     "A103": Code("warning", "a property given twice", "`tags: a` and again `tags: b`"),
     "A104": Code("warning", "a link to nothing", "`[[No such note]]`"),
     "A105": Code("warning", "a link that several notes answer", "`[[Log]]`, and two notes `Log`"),
     "A106": Code("warning", "an alias used as a name", "`[[AI]]`, an alias of `Models`"),
-    # A2: claims and relations
+    # Claims and relations
     "A201": Code("error", "no such claim, evidence, argument, check or measure",
                  "`(supports:: marke)`"),
     "A202": Code("error", "a name that fits several", "`(supports:: market)`, in two notes"),
     "A203": Code("error", "an id given twice", "two items that end in `^market`"),
     "A204": Code("error", "a field whose value cannot be used", "`(weight:: heavy)`"),
-    "A205": Code("error", "a relation that cannot hold between these", "`(undercuts:: conclusion)`"),
+    "A205": Code("error", "a relation that cannot hold between these",
+                 "`(undercuts:: conclusion)`"),
     "A206": Code("error", "an argument without premises or without a conclusion",
                  "`- So it follows #argument`"),
     "A207": Code("error", "evidence with nothing to speak for", "`- Seen #evidence`, at the top"),
     "A208": Code("error", "a claim without text", "`- #claim ^x`"),
     "A209": Code("warning", "a judgement without a source", "`#evidence (judged:: 2025-09-20)`"),
-    # A3: sheets, measures, checks, formulas
+    # Sheets, measures, checks and formulas
     "A301": Code("error", "a sheet that is not YAML", "`checks: [`"),
     "A302": Code("error", "a key a sheet does not know", "`asert: a < b`"),
     "A303": Code("error", "a value a sheet cannot use", "`weight: heavy`"),
@@ -69,7 +70,7 @@ CODES: dict[str, Code] = {
     "A311": Code("error", "a price nobody lists", "`model: no-such-model`"),
     "A312": Code("warning", "a check that says the same as another on the same claim",
                  "two checks `a < b` for one claim"),
-    # A4: the history
+    # The history
     "A401": Code("warning", "a torn last line in the history", "a run that was cut off"),
     "A402": Code("error", "a record of the history that cannot be read", "a line edited by hand"),
 }  # fmt: skip

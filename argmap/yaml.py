@@ -23,6 +23,7 @@ _CORE = (
 )  # fmt: skip
 _MOST_NODES = 200_000  # an alias bomb expands without end; a person's file does not
 _DEEPEST = 100
+_LONGEST_INT = 400  # Python refuses to read endless decimals
 
 
 class YamlError(ValueError):
@@ -62,9 +63,7 @@ def load(text: str) -> Document:
     if node is None:
         return Document(None)
     reader = _Reader()
-    return Document(
-        reader.value(node, ()), reader.places, reader.values, tuple(reader.duplicates)
-    )
+    return Document(reader.value(node, ()), reader.places, reader.values, tuple(reader.duplicates))
 
 
 class _Loader(getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)):  # type: ignore[misc]
@@ -107,7 +106,7 @@ class _Reader:
         return result
 
 
-def scalar(node: pyyaml.ScalarNode) -> Any:
+def scalar(node: pyyaml.Node) -> Any:
     """Return what a scalar means by the core schema; quoted text is always text."""
     text = node.value
     if node.style in ("'", '"', "|", ">"):
@@ -123,8 +122,9 @@ def _construct(tag: str, text: str) -> Any:
         return None
     if tag == "bool":
         return text.lower() == "true"
-    if tag == "int":
-        digits = text[:2] in ("0o", "0x") or len(text) < 400  # Python refuses endless decimals
-        return int(text, 0 if text[:2] in ("0o", "0x") else 10) if digits else float(text)
+    if tag == "int" and text[:2] in ("0o", "0x"):
+        return int(text, 0)
+    if tag == "int" and len(text) < _LONGEST_INT:
+        return int(text)
     return float(text.replace(".inf", "inf").replace(".Inf", "inf").replace(".INF", "inf")
                  .replace(".nan", "nan").replace(".NaN", "nan").replace(".NAN", "nan"))  # fmt: skip

@@ -1,0 +1,196 @@
+"""argmap.toml, or [tool.argmap] in pyproject.toml -> Settings. Every key stands in this one place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date  # noqa: TC003  pydantic reads the annotation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from argmap.source import Problem, Span, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic_core import ErrorDetails
+
+CONFIG = "argmap.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Table):
+    """Words that open an argument in a plain note, beside the built-in Russian and English ones."""
+
+    against: tuple[str, ...] = ()
+    for_: tuple[str, ...] = Field((), alias="for")
+    conclusion: tuple[str, ...] = ()
+
+
+class Infer(_Table):
+    """Where claims may be found in plain notes."""
+
+    folders: tuple[str, ...] = ("*",)  # patterns of folders in the vault; [] stops inference
+    words: Words = Words()
+
+
+class Markup(_Table):
+    """Other names for argmap's fields and tags, such as `supports = ["за"]`."""
+
+    aliases: dict[str, tuple[str, ...]] = {}
+
+
+class Evidence(_Table):
+    """How evidence is run."""
+
+    since: date | None = (
+        None  # a first build goes back to this day, and runs what it can as of then
+    )
+
+
+class Config(_Table):
+    """The file, as an author writes it."""
+
+    vault: str = "vault"  # folders, from the project's root
+    claims: str = "claims"
+    site: str = "site"
+    title: str = ""  # of the site; else the vault folder's name
+    language: Literal["en", "ru"] = "en"  # of the pages
+    infer: Infer = Infer()
+    markup: Markup = Markup()
+    evidence: Evidence = Evidence()
+    units: dict[str, str] = {}  # more units, as pint defines them: {RPM = "1 / minute"}
+
+
+class Settings(Config):
+    """The config with the place it holds for."""
+
+    root: Path
+
+    @property
+    def vault_folder(self) -> Path:
+        """Where the notes are."""
+        return self.root / self.vault
+
+    @property
+    def claims_folder(self) -> Path:
+        """Where the sheets are, and their history."""
+        return self.root / self.claims
+
+    @property
+    def site_folder(self) -> Path:
+        """Where the pages go."""
+        return self.root / self.site
+
+    @property
+    def state_folder(self) -> Path:
+        """What may be deleted at any time."""
+        return self.root / ".argmap"
+
+    def infers_from(self, note: str) -> bool:
+        """Say whether claims may be found in the plain text of this note (a path in the vault)."""
+        from fnmatch import fnmatchcase
+
+        folder = note.rpartition("/")[0]
+        return any(
+            fnmatchcase(folder, pattern.rstrip("/"))
+            or fnmatchcase(folder, f"{pattern.rstrip('/')}/*")
+            for pattern in self.infer.folders
+        )
+
+
+def find_root(start: Path) -> Path | None:
+    """Return the nearest folder at or above `start` that is a project, None if none is."""
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file() or _in_pyproject(folder):
+            return folder
+        if (folder / "vault").is_dir():
+            return folder
+    return None
+
+
+def _in_pyproject(folder: Path) -> bool:
+    path = folder / "pyproject.toml"
+    return path.is_file() and b"[tool.argmap" in path.read_bytes()
+
+
+def load(root: Path) -> tuple[Settings, list[Problem]]:
+    """Read the settings of the project at `root`; what is wrong keeps its default and is told."""
+    path = root / CONFIG
+    if not path.is_file() and _in_pyproject(root):
+        path = root / "pyproject.toml"
+    if not path.is_file():
+        return Settings(root=root), []
+    try:
+        text = path.read_text("utf-8")
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        where = re.search(r"line (\d+), column (\d+)", str(error))
+        span = Span(path.name, *(map(int, where.groups()) if where else ()))
+        return Settings(root=root), [Problem("A001", span, f"not read: {error}")]
+    prefix = ("tool", "argmap") if path.name == "pyproject.toml" else ()
+    for key in prefix:
+        table = table.get(key, {})
+    return _validated(table, root, lambda keys: _place(text, path.name, (*prefix, *keys)))
+
+
+def _validated(
+    table: dict[str, Any], root: Path, place: Callable[[tuple[str, ...]], Span]
+) -> tuple[Settings, list[Problem]]:
+    """Take what is right; leave out, and tell, each key that is not."""
+    problems: list[Problem] = []
+    while True:
+        try:
+            return Settings(**{**table, "root": root}), problems
+        except ValidationError as error:
+            for detail in error.errors():
+                keys = tuple(str(key) for key in detail["loc"])
+                problems.append(_problem(keys, detail, place(keys)))
+                _drop(table, keys)
+
+
+def _problem(keys: tuple[str, ...], detail: ErrorDetails, span: Span) -> Problem:
+    name = ".".join(keys)
+    if detail["type"] != "extra_forbidden":
+        return Problem("A003", span, f"{name}: {detail['msg']}")
+    known = _keys_beside(keys)
+    hint = nearest(keys[-1], known) or f"known: {', '.join(known)}"
+    return Problem("A002", span, f"no key {name!r}", hint)
+
+
+def _keys_beside(keys: tuple[str, ...]) -> list[str]:
+    model: type[BaseModel] = Config
+    for key in keys[:-1]:
+        table = model.model_fields[key].annotation
+        model = table if isinstance(table, type) and issubclass(table, BaseModel) else model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _drop(table: dict[str, Any], keys: tuple[str, ...]) -> None:
+    """Take out the deepest key on this path (an item of a list goes with its list)."""
+    for key in keys[:-1]:
+        if not isinstance(table.get(key), dict):
+            break
+        keys, table = keys[1:], table[key]
+    table.pop(keys[0], None)
+
+
+def _place(text: str, path: str, keys: tuple[str, ...]) -> Span:
+    """Find a key's line: below its table's header, as TOML is usually written."""
+    header: tuple[str, ...] = ()
+    best = Span(path)
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := re.match(r"\s*\[+([^\]]+)\]", line):
+            header = tuple(part.strip(" \"'") for part in found[1].split("."))
+            if header == keys[: len(header)]:
+                best = Span(path, number, line.index("[") + 1)
+        elif found := re.match(r"(\s*)[\"']?([\w.-]+)[\"']?\s*=", line):
+            full = (*header, *found[2].split("."))
+            if full == keys[: len(full)]:
+                best = Span(path, number, len(found[1]) + 1)
+    return best

@@ -1,0 +1,79 @@
+"""argmap.toml -> Settings."""
+
+from pathlib import Path
+
+import pytest
+
+from argmap.config import find_root, load
+
+
+def project(root: Path, text: str, name: str = "argmap.toml") -> Path:
+    (root / name).write_text(text, "utf-8")
+    return root
+
+
+def told(root: Path) -> list[str]:
+    return [str(problem) for problem in load(root)[1]]
+
+
+def test_no_config_is_a_project_too(tmp_path: Path) -> None:
+    """With no config, vault/, claims/ and site/ beside each other are the project."""
+    (tmp_path / "vault" / "sub").mkdir(parents=True)
+    settings, problems = load(tmp_path)
+    assert (settings.vault, settings.claims, settings.site, problems) == (
+        "vault", "claims", "site", [],
+    )  # fmt: skip
+    assert find_root(tmp_path / "vault" / "sub") == tmp_path
+
+
+def test_a_pyproject_holds_the_config(tmp_path: Path) -> None:
+    """[tool.argmap] in pyproject.toml serves where there is no argmap.toml."""
+    project(tmp_path, '[tool.argmap]\nvault = "notes"\n', "pyproject.toml")
+    assert load(tmp_path)[0].vault_folder == tmp_path / "notes"
+    assert find_root(tmp_path) == tmp_path
+
+
+def test_a_misspelt_key_is_told_with_its_line(tmp_path: Path) -> None:
+    """An unknown key names its place and the nearest known one; the others still count."""
+    project(tmp_path, 'title = "T"\n\n[infer]\nfoldres = []\n\n[infer.words]\nfor = ["плюсы"]\n')
+    assert told(tmp_path) == [
+        "argmap.toml:4:1: A002 no key 'infer.foldres' (did you mean 'folders'?)"
+    ]
+    settings = load(tmp_path)[0]
+    assert settings.title == "T"
+    assert settings.infer.words.for_ == ("плюсы",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("language = 'fr'", "argmap.toml:1:1: A003 language: Input should be 'en' or 'ru'"),
+        ("infer = 3", "argmap.toml:1:1: A003 infer: Input should be"),
+        ("[evidence]\nsince = 'soon'", "argmap.toml:2:1: A003 evidence.since: Input should be"),
+        ("title = 'T'\nvault = [x", "argmap.toml:2:10: A001 not read: Invalid value"),
+        ("[infer]\nfolders = ['a', 3]", "argmap.toml:2:1: A003 infer.folders.1: Input should be"),
+    ],
+)
+def test_a_bad_value_keeps_the_default(tmp_path: Path, text: str, expected: str) -> None:
+    """What cannot be used is told with line and column, and the default serves."""
+    project(tmp_path, text)
+    (line,) = told(tmp_path)
+    assert line.startswith(expected)
+    assert load(tmp_path)[0].vault == "vault"
+
+
+@pytest.mark.parametrize(
+    ("folders", "note", "expected"),
+    [
+        ('["*"]', "a.md", True),
+        ('["*"]', "x/y/a.md", True),
+        ("[]", "a.md", False),
+        ('["Essays"]', "Essays/2025/a.md", True),
+        ('["Essays"]', "a.md", False),
+        ('["Essays/"]', "Essays/a.md", True),
+    ],
+)
+def test_folders_narrow_inference(tmp_path: Path, folders: str, note: str, expected: bool) -> None:
+    """[infer] folders says where claims may be found in plain notes."""
+    project(tmp_path, f"[infer]\nfolders = {folders}")
+    assert load(tmp_path)[0].infers_from(note) is expected
