@@ -1,10 +1,10 @@
-"""argmap.toml, or [tool.argmap] in pyproject.toml -> Settings. Every key stands in this one place."""
+"""argmap.toml, or [tool.argmap] in pyproject.toml -> Settings. Every key stands in this place."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date  # noqa: TC003  pydantic reads the annotation
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Judged:
 
     status: Status
     strength: Interval
-    reason: str = ""  # why it is unknown: too_little, loop, or the id of the evidence that widens most
+    reason: str = ""  # why unknown: too_little, loop, or the id of the evidence that widens most
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,13 @@ class EvidenceReport:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One relation, resolved. `now` and `then` say whether its items counted on that date."""
+    """One relation, resolved, whose items count now."""
 
     source: str
     kind: EdgeKind
     target: str
     weight: float = 1.0
-    carries: Interval = (0.0, 0.0)  # what it adds to its target's sum now; of an undercut, how much it cuts
+    carries: Interval = (0.0, 0.0)  # what it adds to its target's sum; an undercut: what it cuts
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,6 @@ class Report:
     evidence: Mapping[str, EvidenceReport]
     arguments: Mapping[str, Argument]
     edges: tuple[Edge, ...]
-    strengths: Mapping[str, Interval]  # of every node now: claims, evidence (force), arguments (force)
+    strengths: Mapping[str, Interval]  # of every node now; of evidence and arguments, the force
     problems: tuple[Problem, ...]
-    runs: tuple[date, ...] = field(default=())  # as-of dates of the history, each once, oldest first
+    runs: tuple[date, ...] = ()  # as-of dates of the history, each once, oldest first

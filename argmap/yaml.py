@@ -90,7 +90,7 @@ class _Reader:
             return self.mapping(node, path)
         if isinstance(node, pyyaml.SequenceNode):
             return [self.value(item, (*path, i)) for i, item in enumerate(node.value)]
-        return scalar(node)
+        return scalar(node) if isinstance(node, pyyaml.ScalarNode) else None
 
     def mapping(self, node: pyyaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -106,7 +106,7 @@ class _Reader:
         return result
 
 
-def scalar(node: pyyaml.Node) -> Any:
+def scalar(node: pyyaml.ScalarNode) -> Any:
     """Return what a scalar means by the core schema; quoted text is always text."""
     text = node.value
     if node.style in ("'", '"', "|", ">"):
