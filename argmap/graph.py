@@ -1,0 +1,385 @@
+"""What notes and sheets say, joined: one networkx MultiDiGraph, and the debates in it.
+
+Nodes are ids, with `kind` ("claim", "evidence", "argument"), `credence` and `window`. Edges point
+from what speaks to what it speaks of, with `kind` (argmap.report.EdgeKind) and `weight`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from argmap.claims.model import ALWAYS, Target
+from argmap.source import Problem, Span, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    import networkx as nx
+
+    from argmap.claims.model import Argument, Claim, Evidence, NoteClaims, Relation
+    from argmap.evidence.model import Check
+    from argmap.notes import Note
+    from argmap.vault import Vault
+
+_TARGETS = {  # what each relation may point to
+    "supports": ("claim",),
+    "attacks": ("claim",),
+    "tests": ("claim",),
+    "contradicts": ("claim",),
+    "undercuts": ("evidence", "argument"),
+    "premise": ("claim",),
+}
+_MOST_CANDIDATES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Debate:
+    """Claims that hang together."""
+
+    id: str
+    title: str
+    main: str
+    thesis: str
+    note: str
+    then: date | None  # the date of its note
+    claims: tuple[str, ...]
+    evidence: tuple[str, ...]
+    arguments: tuple[str, ...]
+
+
+class Names:
+    """Every id and measure, and every unambiguous shortening: `market`, `SLM#market`."""
+
+    def __init__(self, ids: Iterable[str], readers: Mapping[str, Sequence[str]]) -> None:
+        """Index `ids`; `readers` maps a measure's name to the checks that read it."""
+        self.ids = tuple(ids)
+        self.readers = readers
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for id_ in self.ids:
+            for name in _shortenings(id_):
+                self._by_name[name.casefold()].append(id_)
+
+    def find(self, name: str, note: str = "") -> list[str]:
+        """Return the ids that `name` may mean; those of the note with id `note` go first."""
+        name = name.strip().removeprefix("^").casefold()
+        found = self._by_name.get(name, [])
+        own = [id_ for id_ in found if id_ == note or id_.startswith(f"{note}#")] if note else []
+        exact = [id_ for id_ in found if id_.casefold() == name]
+        return own or exact or found
+
+    def suggest(self, name: str) -> str:
+        """Return the hint for a name that means nothing."""
+        known = sorted({n for id_ in self.ids for n in (id_, id_.rpartition("#")[2])})
+        return nearest(name, [*known, *sorted(self.readers)])
+
+
+def _shortenings(id_: str) -> Iterator[str]:
+    path, mark, fragment = id_.partition("#")
+    if fragment:
+        yield fragment
+    parts = path.split("/")
+    for i in range(len(parts)):
+        yield "/".join(parts[i:]) + mark + fragment
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentMap:
+    """The whole project's claims and evidence, joined."""
+
+    graph: nx.MultiDiGraph[str]
+    claims: Mapping[str, Claim]
+    evidence: Mapping[str, Evidence]  # what notes hold: judged, cited, and inline checks
+    checks: Mapping[str, Check]  # everything that runs: the sheets' and the notes'
+    arguments: Mapping[str, Argument]
+    debates: tuple[Debate, ...]
+    names: Names
+
+    def on(self, day: date) -> nx.MultiDiGraph[str]:
+        """Return the part that counts on this day: outside its window an item is left out."""
+        left_out = [n for n, data in self.graph.nodes(data=True) if not data["window"].holds(day)]
+        if not left_out:
+            return self.graph
+        part = self.graph.copy()
+        part.remove_nodes_from(left_out)
+        return part
+
+
+def build(
+    notes: Mapping[str, NoteClaims],
+    checks: Iterable[Check],
+    readers: Mapping[str, Sequence[str]],
+    vault: Vault,
+) -> tuple[ArgumentMap, list[Problem]]:
+    """Join what the notes (by path, in order) and the checks say.
+
+    `checks` are all that run, inline ones under their evidence's id; `readers` maps each measure to
+    the checks that read it. What cannot be resolved is a problem, and is left out.
+    """
+    joiner = _Joiner(notes, tuple(checks), readers, vault)
+    return joiner.join(), joiner.problems
+
+
+@dataclass
+class _Joiner:
+    notes: Mapping[str, NoteClaims]
+    all_checks: tuple[Check, ...]
+    readers: Mapping[str, Sequence[str]]
+    vault: Vault
+    problems: list[Problem] = field(default_factory=list)
+
+    def join(self) -> ArgumentMap:
+        import networkx as nx
+
+        self.graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        self.claims: dict[str, Claim] = {}
+        self.evidence: dict[str, Evidence] = {}
+        self.arguments: dict[str, Argument] = {}
+        self.checks: dict[str, Check] = {}
+        self.add_nodes()
+        self.names = Names(self.graph.nodes, self.readers)
+        for said in self.notes.values():
+            for item in said.evidence:
+                self.add_bearing(item)
+            for argument in said.arguments:
+                self.add_premises(argument)
+            for relation in said.relations:
+                self.add_relation(relation)
+        for check in self.checks.values():
+            self.add_check_bearing(check)
+        return ArgumentMap(
+            self.graph,
+            self.claims,
+            self.evidence,
+            self.checks,
+            self.arguments,
+            _debates(self.graph, self.claims, self.vault),
+            self.names,
+        )
+
+    def add_nodes(self) -> None:
+        for said in self.notes.values():
+            for claim in said.claims:
+                if self.add_node(claim.id, "claim", claim, credence=claim.credence):
+                    self.claims[claim.id] = claim
+            for item in said.evidence:
+                if self.add_node(item.id, "evidence", item):
+                    self.evidence[item.id] = item
+            for argument in said.arguments:
+                if self.add_node(argument.id, "argument", argument):
+                    self.arguments[argument.id] = argument
+        for check in self.all_checks:
+            if check.id in self.evidence or self.add_node(check.id, "evidence", check):
+                self.checks[check.id] = check
+
+    def add_node(
+        self,
+        id_: str,
+        kind: str,
+        item: Claim | Evidence | Argument | Check,
+        credence: float | None = None,
+    ) -> bool:
+        if id_ in self.graph:
+            first = self.graph.nodes[id_]["span"]
+            self.problems.append(
+                Problem("A203", item.span, f"the id {id_!r} is taken", f"first at {first}")
+            )
+            return False
+        self.graph.add_node(
+            id_, kind=kind, credence=credence, window=item.window or ALWAYS, span=item.span
+        )
+        return True
+
+    def add_bearing(self, item: Evidence) -> None:
+        """Tie evidence of a note to the claim it stands below."""
+        kind = "tests" if item.kind == "test" else "supports"
+        self.add_edge(
+            item.id, "attacks" if item.against else kind, item.claim, item.weight, item.span
+        )
+
+    def add_check_bearing(self, check: Check) -> None:
+        """Tie a sheet's check to the claims it names; an inline check hangs by its evidence."""
+        if check.id in self.evidence:
+            return
+        kind = "attacks" if check.against else check.bearing
+        for target in check.targets:
+            for id_ in self.resolve(target, check.scope, ("claim",)):
+                self.add_edge(check.id, kind, id_, check.weight, check.span)
+
+    def add_premises(self, argument: Argument) -> None:
+        for target in argument.premises:
+            for id_ in self.resolve(target, _note_id(argument.note), ("claim",)):
+                self.add_edge(id_, "premise", argument.id, 1.0, target.span)
+
+    def add_relation(self, relation: Relation) -> None:
+        note = relation.source.partition("#")[0]
+        kinds = _TARGETS[relation.kind]
+        for id_ in self.resolve(relation.target, note, kinds, relation.span):
+            self.add_edge(relation.source, relation.kind, id_, relation.weight, relation.span)
+
+    def add_edge(self, source: str, kind: str, target: str, weight: float, span: Span) -> None:
+        """Add one relation, once; `contradicts` is the same from either side."""
+        if source not in self.graph or target not in self.graph:
+            return
+        found = self.graph.nodes[target]["kind"]
+        allowed = _TARGETS[kind]
+        if found not in allowed:
+            self.problems.append(
+                Problem(
+                    "A205", span, f"{source!r} {kind} {target!r}, which is {_a(found)}",
+                    f"{kind} points to {' or '.join(_a(kind) for kind in allowed)}",
+                )
+            )  # fmt: skip
+            return
+        twin = kind == "contradicts" and self.graph.has_edge(target, source, key=kind)
+        if not twin and not self.graph.has_edge(source, target, key=kind):
+            self.graph.add_edge(source, target, key=kind, kind=kind, weight=weight)
+
+    def resolve(
+        self,
+        target: Target | str,
+        note: str,
+        kinds: Sequence[str],
+        span: Span | None = None,
+    ) -> list[str]:
+        """Return the ids a target means: one, none with a problem, or all checks of a measure."""
+        if isinstance(target, str):
+            target = Target(target, span or Span(""))
+            return [target.text] if target.text in self.graph else self.by_name(target, "", kinds)
+        return self.by_link(target, note) if target.link else self.by_name(target, note, kinds)
+
+    def by_name(self, target: Target, note: str, kinds: Sequence[str]) -> list[str]:
+        found = self.names.find(target.text, note)
+        fitting = [id_ for id_ in found if self.graph.nodes[id_]["kind"] in kinds]
+        checks = self.readers.get(target.text.strip(), ()) if "evidence" in kinds else ()
+        if checks and not found:
+            return [check for check in checks if check in self.graph]
+        return self.only(fitting or found, target, lambda: self.names.suggest(target.text))
+
+    def by_link(self, target: Target, note: str) -> list[str]:
+        link = target.link
+        assert link is not None  # noqa: S101  the caller looked
+        path = self.vault.resolve(link.target, f"{note}.md") if link.target else f"{note}.md"
+        if path is None:
+            return self.only([], target, lambda: "the link leads to no note")
+        id_ = _note_id(path)
+        if link.subpath.startswith("^"):
+            block = f"{id_}#{link.subpath[1:]}"
+            return self.only(
+                [block] if block in self.graph else [],
+                target,
+                lambda: self.block_hint(id_, link.subpath),
+            )
+        if link.subpath:
+            return self.only(
+                [], target, lambda: "a heading is no claim; link to a block: [[N#^id]]"
+            )
+        own = [claim for claim in self.claims if claim.partition("#")[0] == id_]
+        return self.only(
+            [id_] if id_ in self.graph else own, target, lambda: f"{path} holds no claim"
+        )
+
+    def block_hint(self, note: str, subpath: str) -> str:
+        blocks = [id_.partition("#")[2] for id_ in self.graph if id_.startswith(f"{note}#")]
+        near = nearest(subpath[1:], blocks)
+        return near or f"no claim, evidence or argument of {note}.md ends in {subpath}"
+
+    def only(self, found: list[str], target: Target, hint: Callable[[], str]) -> list[str]:
+        if len(found) == 1:
+            return found
+        if not found:
+            message = f"nothing is called {target.text!r}"
+            self.problems.append(Problem("A201", target.span, message, hint()))
+            return []
+        listed = ", ".join(found[:_MOST_CANDIDATES]) + (
+            ", …" if len(found) > _MOST_CANDIDATES else ""
+        )
+        message = f"{target.text!r} fits {len(found)}"
+        self.problems.append(Problem("A202", target.span, message, f"one of: {listed}"))
+        return []
+
+
+def _note_id(path: str) -> str:
+    return path.removesuffix(".md")
+
+
+def _a(kind: str) -> str:
+    return {"claim": "a claim", "evidence": "evidence", "argument": "an argument"}[kind]
+
+
+def _debates(
+    graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], vault: Vault
+) -> tuple[Debate, ...]:
+    """Return the parts of the graph that hang together, in the order of their claims."""
+    import networkx as nx
+
+    place = {id_: i for i, id_ in enumerate(graph)}
+    parts = [sorted(part, key=place.__getitem__) for part in nx.weakly_connected_components(graph)]
+    taken: set[str] = set()
+    debates = []
+    for part in sorted(parts, key=lambda part: place[part[0]]):
+        members = tuple(id_ for id_ in part if id_ in claims)
+        if not members:
+            continue
+        main = _main(graph, claims, members)
+        note = vault.notes[claims[main].note]
+        title = _title(note, claims, main)
+        debates.append(
+            Debate(
+                id=_slug(title, taken),
+                title=title,
+                main=main,
+                thesis=_thesis(graph, claims, members, main),
+                note=note.path,
+                then=note.date,
+                claims=members,
+                evidence=tuple(id_ for id_ in part if graph.nodes[id_]["kind"] == "evidence"),
+                arguments=tuple(id_ for id_ in part if graph.nodes[id_]["kind"] == "argument"),
+            )
+        )
+    return tuple(debates)
+
+
+def _main(graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], members: Sequence[str]) -> str:
+    """Return the conclusion; without one, the claim that most others lead to."""
+    import networkx as nx
+
+    def rank(id_: str) -> tuple[bool, bool, int]:
+        claim = claims[id_]
+        return claim.role == "conclusion", not claim.attributed, len(nx.ancestors(graph, id_))
+
+    return max(members, key=rank)
+
+
+def _thesis(
+    graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], members: Sequence[str], main: str
+) -> str:
+    """Return the thesis in dispute: marked so, else what the conclusion contradicts or attacks."""
+    for id_ in members:
+        if claims[id_].role == "thesis" and id_ != main:
+            return id_
+    for _, target, kind in graph.edges(main, keys=True):
+        if kind in ("contradicts", "attacks") and target in claims:
+            return target
+    return next((s for s, _, kind in graph.in_edges(main, keys=True) if kind == "contradicts"), "")
+
+
+def _title(note: Note, claims: Mapping[str, Claim], main: str) -> str:
+    stated = note.properties.get("title")
+    if isinstance(stated, str) and stated.strip():
+        return stated.strip()
+    return claims[main].text if claims[main].id == note.id else note.title
+
+
+def _slug(title: str, taken: set[str]) -> str:
+    """Return a short name for files and addresses that no debate has yet."""
+    slug = "-".join(re.findall(r"\w+", title.casefold()))[:60].strip("-") or "debate"
+    name, number = slug, 1
+    while name in taken:
+        number += 1
+        name = f"{slug}-{number}"
+    taken.add(name)
+    return name

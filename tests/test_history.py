@@ -1,0 +1,171 @@
+"""Runs over time: text that is the truth, an index that may be lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from argmap.history import History, observation_id
+
+MARCH = date(2026, 3, 1)
+APRIL = date(2026, 4, 1)
+
+
+def history(root: Path) -> History:
+    return History(root / "claims" / "history", root / ".argmap", root)
+
+
+def found(status: str, lo: float = 0.5, share: float = 0.3) -> list[dict[str, Any]]:
+    """Return what one run finds: a measure, a check on it, a claim."""
+    observation = {"record": "observation", "measure": "share", "kind": "value", "lo": share}
+    observation["id"] = observation_id(observation)
+    return [
+        observation,
+        {"record": "outcome", "check": "leads", "outcome": "pass", "reason": "", "lo": share,
+         "hi": share, "unit": "%", "dated": "2026-02-01", "stale": False, "shown": "share >= 25 %",
+         "definition": "abc", "reads": [observation["id"]]},
+        {"record": "status", "claim": "market", "status": status, "lo": lo, "hi": lo, "marks": []},
+    ]  # fmt: skip
+
+
+def text(root: Path, month: str = "2026-03") -> str:
+    return (root / "claims" / "history" / f"{month}.ndjson").read_text("utf-8")
+
+
+def test_a_run_is_read_back(tmp_path: Path) -> None:
+    """What one process records, another reads, with or without the index."""
+    assert history(tmp_path).append(MARCH, found("supported"))
+    for _ in range(2):
+        again = history(tmp_path)
+        assert again.runs(APRIL) == [MARCH]
+        (point,) = again.statuses(APRIL)["market"]
+        assert (point.as_of, point.status, point.strength) == (MARCH, "supported", (0.5, 0.5))
+        (outcome,) = again.outcomes(APRIL)["leads"]
+        assert (outcome.outcome, outcome.lo, outcome.dated) == ("pass", 0.3, date(2026, 2, 1))
+        (tmp_path / ".argmap" / "index.db").unlink()
+
+
+def test_the_same_run_is_recorded_once(tmp_path: Path) -> None:
+    """The same inputs on the same date leave the text as it is; other inputs do not."""
+    assert history(tmp_path).append(MARCH, found("supported"))
+    before = text(tmp_path)
+    assert not history(tmp_path).append(MARCH, found("supported"))
+    assert text(tmp_path) == before
+    assert history(tmp_path).append(MARCH, found("refuted"))
+    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["refuted"]
+
+
+def test_an_observation_is_written_once(tmp_path: Path) -> None:
+    """A value that did not move is named by each run, and stands in the text once."""
+    history(tmp_path).append(MARCH, found("supported"))
+    history(tmp_path).append(APRIL, found("supported"))
+    assert text(tmp_path).count('"observation"') == 1
+    assert text(tmp_path, "2026-04").count('"observation"') == 0
+    assert history(tmp_path).runs(APRIL) == [MARCH, APRIL]
+
+
+def test_later_runs_are_not_seen(tmp_path: Path) -> None:
+    """As of a date, what was recorded for a later one does not exist; order is by as-of date."""
+    history(tmp_path).append(APRIL, found("refuted"))
+    history(tmp_path).append(MARCH, found("supported"))
+    assert history(tmp_path).runs(MARCH) == [MARCH]
+    statuses = history(tmp_path).statuses(APRIL)["market"]
+    assert [p.status for p in statuses] == ["supported", "refuted"]
+    changes = list(history(tmp_path).db.query("SELECT * FROM changes"))
+    assert changes == [
+        {"claim": "market", "as_of": "2026-04-01", "before": "supported", "after": "refuted"}
+    ]
+
+
+def test_a_torn_last_line_is_dropped_and_told(tmp_path: Path) -> None:
+    """A run that was cut off does not count, is reported, and the next run goes on."""
+    history(tmp_path).append(MARCH, found("supported"))
+    path = tmp_path / "claims" / "history" / "2026-03.ndjson"
+    whole = path.read_bytes()
+    history(tmp_path).append(MARCH, found("refuted"))
+    torn = path.read_bytes()
+    for cut in (len(whole) + 5, len(torn) - 30):
+        path.write_bytes(torn[:cut])
+        reader = history(tmp_path)
+        assert [p.status for p in reader.statuses(APRIL)["market"]] == ["supported"]
+        assert [problem.code for problem in reader.problems] == ["A401"]
+    path.write_bytes(torn[:-1])  # whole, but for its newline
+    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["refuted"]
+    path.write_bytes(torn[: len(whole) + 5])
+    assert history(tmp_path).append(MARCH, found("contested"))
+    last = history(tmp_path)
+    assert [p.status for p in last.statuses(APRIL)["market"]] == ["contested"]
+    assert last.problems == []
+
+
+def test_a_line_edited_by_hand_is_told_each_time(tmp_path: Path) -> None:
+    """A line in the middle that is no record is passed over, with its place; the rest counts."""
+    history(tmp_path).append(MARCH, found("supported"))
+    path = tmp_path / "claims" / "history" / "2026-03.ndjson"
+    path.write_text("<<<<<<< ours\n" + path.read_text("utf-8"), "utf-8")
+    for _ in range(2):
+        reader = history(tmp_path)
+        assert reader.runs(APRIL) == [MARCH]
+        (problem,) = reader.problems
+        assert str(problem).startswith("claims/history/2026-03.ndjson:1:1: A402 not a record")
+
+
+def test_a_merge_of_two_machines_keeps_both_runs(tmp_path: Path) -> None:
+    """Two files merged as text hold the runs of both, even line by line."""
+    for name, status in (("a", "supported"), ("b", "refuted")):
+        history(tmp_path / name).append(MARCH, found(status))
+    one, two = (text(tmp_path / name).splitlines() for name in "ab")
+    mixed = [line for pair in zip(one, two, strict=True) for line in pair]
+    merged = tmp_path / "m" / "claims" / "history"
+    merged.mkdir(parents=True)
+    (merged / "2026-03.ndjson").write_text("\n".join(mixed) + "\n", "utf-8")
+    reader = history(tmp_path / "m")
+    assert len(list(reader.db.query("SELECT * FROM runs"))) == 2
+    assert [p.status for p in reader.statuses(APRIL)["market"]] == ["refuted"]
+
+
+def test_a_damaged_index_is_built_anew(tmp_path: Path) -> None:
+    """The index may be deleted or damaged at any time."""
+    history(tmp_path).append(MARCH, found("supported"))
+    (tmp_path / ".argmap" / "index.db").write_bytes(b"not a database at all" * 100)
+    assert history(tmp_path).runs(APRIL) == [MARCH]
+
+
+def test_two_runs_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Processes that record at the same time wait for each other."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path;"
+        "from test_history import history, found, MARCH;"
+        "[history(Path(sys.argv[2])).append(MARCH, found(sys.argv[3], i)) for i in range(5)]"
+    )
+    here = str(Path(__file__).parent)
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code, here, str(tmp_path), status])
+        for status in ("supported", "refuted", "contested")
+    ]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    reader = history(tmp_path)
+    assert len(list(reader.db.query("SELECT * FROM runs"))) == 15
+    assert reader.problems == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [lambda t: t[: len(t) // 2], lambda t: t.replace("0.3", "0.4")],
+    ids=["cut", "changed"],
+)
+def test_a_rewritten_file_is_read_anew(tmp_path: Path, edit: Any) -> None:
+    """A file that git rewrote is not appended to in the index, but read again."""
+    history(tmp_path).append(MARCH, found("supported"))
+    history(tmp_path).append(APRIL, found("refuted"))
+    assert len(history(tmp_path).runs(APRIL)) == 2
+    path = tmp_path / "claims" / "history" / "2026-03.ndjson"
+    path.write_text(edit(path.read_text("utf-8")), "utf-8")
+    fresh = history(tmp_path)
+    (tmp_path / ".argmap" / "index.db").unlink()
+    assert fresh.outcomes(APRIL) == history(tmp_path).outcomes(APRIL)
