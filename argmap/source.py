@@ -56,6 +56,8 @@ CODES: dict[str, Code] = {
     "A207": Code("error", "evidence with nothing to speak for", "`- Seen #evidence`, at the top"),
     "A208": Code("error", "a claim without text", "`- #claim ^x`"),
     "A209": Code("warning", "a judgement without a source", "`#evidence (judged:: 2025-09-20)`"),
+    "A210": Code("warning", "a pro or con that stands below nothing", "`- Cheap #pro`, at the top"),
+    "A211": Code("warning", "a field that looks misspelt", "`- X #claim (suports:: y)`"),
     # Sheets, measures, checks and formulas
     "A301": Code("error", "a sheet that is not YAML", "`checks: [`"),
     "A302": Code("error", "a key a sheet does not know", "`asert: a < b`"),

@@ -93,6 +93,7 @@ class Evidence:
     expires: date | None = None
     block: str = ""
     inferred: str = ""
+    expect: str = ""  # the outcome the author expects of a check, for gates
     window: Window = ALWAYS
 
 

@@ -1,0 +1,42 @@
+"""Ids of claims, evidence and arguments: one space a note."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+
+_LONGEST = 60
+
+
+def slug(text: str) -> str:
+    """Return the words of `text`, lower case, joined by hyphens; cut between words at 60."""
+    kept = (
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " "
+        for char in unicodedata.normalize("NFC", text).lower()
+    )
+    joined = "-".join("".join(kept).split())
+    if len(joined) <= _LONGEST:
+        return joined
+    whole = joined[: _LONGEST + 1].rpartition("-")[0]
+    return whole or joined[:_LONGEST]
+
+
+@dataclass
+class Ids:
+    """Hands out the ids of one note, each once."""
+
+    note: str  # the note's id
+    taken: set[str] = field(default_factory=set)  # what stands after `#`, block ids first of all
+
+    def of_text(self, text: str, kind: str) -> str:
+        """Return an id made of the text (of `kind`, where the text holds no word)."""
+        return self.free(slug(text) or kind)
+
+    def free(self, name: str) -> str:
+        """Return the note's id with this name, or with `-2`, `-3` behind it if it is taken."""
+        found, number = name, 1
+        while found in self.taken:
+            number += 1
+            found = f"{name}-{number}"
+        self.taken.add(found)
+        return f"{self.note}#{found}"
