@@ -80,7 +80,7 @@ class OutcomePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusRecord:
+class StatusPoint:
     """A claim in one run."""
 
     as_of: date
@@ -104,11 +104,11 @@ class History:
         sql = "SELECT DISTINCT as_of FROM runs WHERE as_of <= ? ORDER BY as_of"
         return [date.fromisoformat(day) for (day,) in self.db.execute(sql, [str(until)])]
 
-    def statuses(self, until: date) -> dict[str, list[StatusRecord]]:
+    def statuses(self, until: date) -> dict[str, list[StatusPoint]]:
         """Return every claim's statuses, one a date, oldest first."""
-        result: dict[str, list[StatusRecord]] = {}
+        result: dict[str, list[StatusPoint]] = {}
         for row in self._last("statuses", until):
-            point = StatusRecord(
+            point = StatusPoint(
                 date.fromisoformat(row["as_of"]), row["status"], (row["lo"], row["hi"])
             )
             result.setdefault(row["claim"], []).append(point)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from argmap.history import StatusPoint as StatusPoint
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -28,15 +30,6 @@ class Judged:
     status: Status
     strength: Interval
     reason: str = ""  # why unknown: too_little, loop, or the id of the evidence that widens most
-
-
-@dataclass(frozen=True, slots=True)
-class StatusPoint:
-    """A claim in one run of the history."""
-
-    as_of: date
-    status: Status
-    strength: Interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,365 @@
+"""Outcomes -> Report: strengths and statuses then and now, marks, reasons, and what turned what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
+
+from argmap.evidence.judgement import verdict
+from argmap.history import observation_id
+from argmap.report import (
+    ClaimReport,
+    DebateReport,
+    Edge,
+    EvidenceReport,
+    Judged,
+    Report,
+    SeriesPoint,
+    Turn,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    import networkx as nx
+
+    from argmap.evidence.model import Observation, Result
+    from argmap.graph import ArgumentMap, Debate
+    from argmap.history import History, OutcomePoint, Record, StatusPoint
+    from argmap.reading import Reading
+    from argmap.report import EdgeKind, Mark
+    from argmap.strengths import Interval, Solution
+
+Verdicts = dict[str, "Interval"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The whole map, judged on one day."""
+
+    day: date
+    graph: nx.MultiDiGraph[str]
+    results: Mapping[str, Result]
+    verdicts: Verdicts
+    solution: Solution
+
+    def of(self, claim: str) -> Judged | None:
+        """Return a claim's status, None where it does not count on this day."""
+        from argmap.explain import unknown_reason
+
+        if claim not in self.solution.status:
+            return None
+        status = self.solution.status[claim]
+        reason = (
+            unknown_reason(self.graph, self.solution, self.verdicts, claim)
+            if status == "unknown"
+            else ""
+        )
+        return Judged(status, self.solution.strength[claim], reason)
+
+
+def judge_on(day: date, joined: ArgumentMap, results: Mapping[str, Result]) -> Judgement:
+    """Solve the map as it counts on a day, with what its evidence came to on that day."""
+    from argmap.strengths import solve
+
+    graph = joined.on(day)
+    outcomes = {id_: result.outcome for id_, result in results.items()}
+    verdicts = _verdicts(graph, joined, outcomes)
+    return Judgement(day, graph, results, verdicts, solve(graph, verdicts))
+
+
+def _verdicts(
+    graph: nx.MultiDiGraph[str], joined: ArgumentMap, outcomes: Mapping[str, str]
+) -> Verdicts:
+    """Return what each piece of evidence says; one that has no outcome is unknown."""
+    return {
+        id_: verdict(outcomes.get(id_, "unknown"), is_test=_is_test(joined, id_))
+        for id_, kind in graph.nodes(data="kind")
+        if kind == "evidence"
+    }
+
+
+def _is_test(joined: ArgumentMap, id_: str) -> bool:
+    check = joined.checks.get(id_)
+    return check is not None and check.bearing == "tests"
+
+
+def report_on(
+    reading: Reading,
+    now: Judgement,
+    thens: Mapping[str, Judgement],
+    history: History,
+    *,
+    fixed: bool,
+) -> Report:
+    """Put together what pages and commands read.
+
+    `thens` holds each debate's judgement at its date, by the debate's id, where that is earlier
+    than now. `fixed` says that the pages are to stay at their date.
+    """
+    joined = reading.map
+    outcomes = history.outcomes(now.day)
+    statuses = history.statuses(now.day)
+    claims, evidence, debates = {}, {}, []
+    for debate in joined.debates:
+        then = thens.get(debate.id)
+        debates.append(_debate_report(debate, then))
+        past = _Past(joined, now, outcomes, statuses)
+        for id_ in debate.claims:
+            if id_ in now.graph:
+                claims[id_] = _claim_report(id_, debate, now, then, past)
+        for id_ in debate.evidence:
+            if id_ in now.graph:
+                evidence[id_] = _evidence_report(id_, now, then, past)
+    return Report(
+        settings=reading.settings,
+        vault=reading.vault,
+        as_of=now.day,
+        fixed=fixed,
+        debates=tuple(debates),
+        claims=claims,
+        evidence=evidence,
+        arguments={id_: item for id_, item in joined.arguments.items() if id_ in now.graph},
+        edges=tuple(_edges(now)),
+        strengths=now.solution.strength,
+        problems=(*reading.problems, *history.problems),
+        runs=tuple(history.runs(now.day)),
+    )
+
+
+def _debate_report(debate: Debate, then: Judgement | None) -> DebateReport:
+    return DebateReport(
+        debate.id, debate.title, debate.main, debate.thesis, debate.note,
+        then.day if then else debate.then, debate.claims, debate.evidence, debate.arguments,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the history says, up to now."""
+
+    joined: ArgumentMap
+    now: Judgement
+    outcomes: Mapping[str, Sequence[OutcomePoint]]
+    statuses: Mapping[str, Sequence[StatusPoint]]
+
+    def turns(self, claim: str) -> Iterator[Turn]:
+        """Yield each change of a claim's status with what turned it, as the map stands today."""
+        points = self.statuses.get(claim, ())
+        for before, after in pairwise(points):
+            if before.status != after.status:
+                cause = self.cause(claim, before.as_of, after.as_of)
+                yield Turn(claim, after.as_of, before.status, after.status, *cause)
+
+    def cause(self, claim: str, before: date, after: date) -> tuple[str, str, str, tuple[str, ...]]:
+        from argmap.explain import cause_of
+
+        was, is_ = self.outcomes_on(before), self.outcomes_on(after)
+        graph = self.joined.on(after)
+        found = cause_of(
+            graph,
+            _verdicts(graph, self.joined, was),
+            _verdicts(graph, self.joined, is_),
+            claim,
+        )
+        if found is None:
+            return "", "", "", ()
+        id_, path = found
+        return id_, was.get(id_, ""), is_.get(id_, ""), path
+
+    def outcomes_on(self, day: date) -> dict[str, str]:
+        return {
+            id_: point.outcome
+            for id_, points in self.outcomes.items()
+            for point in points
+            if point.as_of == day
+        }
+
+
+def _claim_report(
+    id_: str, debate: Debate, now: Judgement, then: Judgement | None, past: _Past
+) -> ClaimReport:
+    from argmap.explain import terms
+    from argmap.strengths import prior
+
+    claim = past.joined.claims[id_]
+    judged = cast("Judged", now.of(id_))
+    return ClaimReport(
+        claim=claim,
+        debate=debate.id,
+        now=judged,
+        then=then.of(id_) if then else None,
+        marks=tuple(_marks(id_, judged, now, then, past.joined)),
+        terms=tuple(terms(now.graph, now.solution, id_)),
+        prior=prior(claim.credence),
+        history=tuple(past.statuses.get(id_, ())),
+        turns=tuple(past.turns(id_)),
+    )
+
+
+def _marks(
+    id_: str, judged: Judged, now: Judgement, then: Judgement | None, joined: ArgumentMap
+) -> Iterator[Mark]:
+    if then and then.solution.status.get(id_) == "supported" and _lapsed(id_, judged, now):
+        yield "lapsed"
+    if any(_counts_stale(source, now) for source in now.graph.predecessors(id_)):
+        yield "stale"
+    if joined.claims[id_].inferred:
+        yield "inferred"
+    if id_ in now.solution.circular:
+        yield "circular"
+
+
+def _lapsed(id_: str, judged: Judged, now: Judgement) -> bool:
+    """Say whether a claim that was supported fell by its evidence; an outage is nobody's news."""
+    import networkx as nx
+
+    if judged.status != "unknown":
+        return judged.status in ("refuted", "contested")
+    upstream = nx.ancestors(now.graph, id_)
+    reasons = (now.results[e].reason for e in upstream if e in now.results)
+    return not any(reason and reason.code == "outage" for reason in reasons)
+
+
+def _counts_stale(source: str, now: Judgement) -> bool:
+    result = now.results.get(source)
+    return result is not None and result.stale and result.outcome in ("pass", "fail")
+
+
+def _evidence_report(
+    id_: str, now: Judgement, then: Judgement | None, past: _Past
+) -> EvidenceReport:
+    joined = past.joined
+    check, item = joined.checks.get(id_), joined.evidence.get(id_)
+    stated = item or check
+    assert stated is not None  # noqa: S101  a node of evidence is one of the two
+    kind = "check" if check else "judgement" if item and item.kind == "judgement" else "cited"
+    return EvidenceReport(
+        id=id_,
+        kind=kind,
+        text=item.text if item else check.title if check else id_,
+        span=stated.span,
+        note=item.note if item else "",
+        claims=tuple(
+            target
+            for _, target, edge in now.graph.out_edges(id_, keys=True)
+            if edge in ("tests", "supports", "attacks")
+        ),
+        now=now.results[id_],
+        then=then.results.get(id_) if then and id_ in then.graph else None,
+        sources=stated.sources,
+        judged=item.judged if item else None,
+        judged_by=item.judged_by if item else "",
+        expires=item.expires if item else None,
+        formula=check.formula if check else "",
+        inferred=item.inferred if item else "",
+        remark=check.note if check else "",
+        series=tuple(
+            SeriesPoint(point.as_of, point.dated, point.lo, point.hi, point.outcome)
+            for point in past.outcomes.get(id_, ())
+        )
+        if check
+        else (),
+    )
+
+
+def _edges(now: Judgement) -> Iterator[Edge]:
+    """Yield each relation with what it carries to its target's sum now."""
+    from argmap.explain import terms
+
+    carried = {
+        (term.source, id_, term.kind): term.value
+        for id_ in now.solution.status
+        for term in terms(now.graph, now.solution, id_)
+    }
+    for source, target, data in now.graph.edges(data=True):
+        kind = cast("EdgeKind", data["kind"])
+        value = carried.get((source, target, kind))  # type: ignore[arg-type]
+        if value is None:
+            value = _cut(now.solution.strength[source], data["weight"], kind)
+        yield Edge(source, kind, target, data["weight"], value)
+
+
+def _cut(strength: Interval, weight: float, kind: EdgeKind) -> Interval:
+    """Return what an undercutter cuts, between 0 and 1; a premise carries its own strength."""
+    lo, hi = (max(0.0, end) for end in strength)
+    if kind == "premise":
+        return lo, hi
+    full = 1.0  # a strength of 1 cuts anything through
+    return (
+        min(1.0, weight * lo / (1 - lo)) if lo < full else full,
+        min(1.0, weight * hi / (1 - hi)) if hi < full else full,
+    )
+
+
+def records(joined: ArgumentMap, now: Judgement) -> Iterator[Record]:
+    """Yield what a run leaves in the history: observations, outcomes, statuses."""
+    seen: dict[str, str] = {}
+    for id_ in joined.graph:
+        if id_ not in now.results:
+            continue
+        for observation in now.results[id_].observations:
+            if observation.measure not in seen:
+                record = _observation(observation)
+                seen[observation.measure] = record["id"]
+                yield record
+    for id_ in joined.graph:
+        if id_ in now.results and id_ in now.graph:
+            yield _outcome(now.results[id_], seen)
+    for id_, status in now.solution.status.items():
+        lo, hi = now.solution.strength[id_]
+        yield {
+            "record": "status",
+            "claim": id_,
+            "status": status,
+            "lo": _short(lo),
+            "hi": _short(hi),
+        }
+
+
+def _observation(observation: Observation) -> Record:
+    value = observation.value
+    record: Record = {
+        "record": "observation",
+        "measure": observation.measure,
+        "kind": observation.kind,
+        "lo": _end(value.lo) if value else None,
+        "hi": _end(value.hi) if value else None,
+        "unit": value.unit if value else "",
+        "dated": str(observation.dated) if observation.dated else None,
+        "source": observation.source,
+        "url": observation.url,
+        "reason": observation.reason.code if observation.reason else "",
+        "definition": observation.definition,
+    }
+    return {**record, "id": observation_id(record)}
+
+
+def _outcome(result: Result, seen: Mapping[str, str]) -> Record:
+    value = result.left.value if result.left else None
+    lo, hi = (_end(value.lo), _end(value.hi)) if value else (None, None)
+    return {
+        "record": "outcome",
+        "check": result.check,
+        "outcome": result.outcome,
+        "reason": result.reason.code if result.reason else "",
+        "lo": lo if isinstance(lo, float) else None,
+        "hi": hi if isinstance(hi, float) else None,
+        "unit": value.unit if value else "",
+        "dated": str(result.dated) if result.dated else None,
+        "stale": result.stale,
+        "shown": result.shown,
+        "definition": result.definition,
+        "reads": [seen[o.measure] for o in result.observations],
+    }
+
+
+def _end(end: float | date) -> float | str:
+    return _short(end) if isinstance(end, int | float) else str(end)
+
+
+def _short(number: float) -> float:
+    """Keep twelve digits: what differs beyond them is the machine, not the evidence."""
+    return float(f"{number:.12g}")

@@ -1,0 +1,154 @@
+"""Project.open(root) -> .read() -> .check(world) -> .judge() -> Report: the one way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from argmap import config
+from argmap.source import Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from argmap.config import Settings
+    from argmap.evidence.model import Result
+    from argmap.evidence.world import World
+    from argmap.history import History
+    from argmap.judging import Judgement
+    from argmap.reading import Reading
+    from argmap.report import Report
+
+
+class ProjectError(Exception):
+    """There is no project where one was looked for."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A vault with its claims folder, its settings, and its history."""
+
+    settings: Settings
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def open(cls, root: Path | str | None = None) -> Project:
+        """Open the project at or above `root` (the working folder if not given).
+
+        Raises ProjectError where there is none.
+        """
+        start = Path(root or ".").resolve()
+        found = config.find_root(start)
+        if found is None:
+            raise ProjectError(f"no argmap.toml and no vault/ in {start} or above it")
+        settings, problems = config.load(found)
+        if not settings.vault_folder.is_dir():
+            message = f"there is no folder {settings.vault!r}"
+            problems.append(Problem("A004", Span(config.CONFIG), message, "set vault = …"))
+        return cls(settings, tuple(problems))
+
+    @cached_property
+    def history(self) -> History:
+        """What earlier runs found."""
+        from argmap.history import History
+
+        settings = self.settings
+        return History(settings.claims_folder / "history", settings.state_folder, settings.root)
+
+    def world(self, as_of: date, *, online: bool = True) -> World:
+        """Return everything outside the notes, as of a day."""
+        from argmap.evidence.world import World
+
+        return World(self.settings.root, as_of, online=online)
+
+    def read(self) -> Read:
+        """Read notes and sheets, and join what they say."""
+        from argmap.reading import read_all
+
+        return Read(self, read_all(self.settings, self.problems))
+
+    def report(self, as_of: date, *, online: bool = True, fixed: bool = False) -> Report:
+        """Read, check and judge as of a day; nothing is recorded."""
+        return self.read().check(self.world(as_of, online=online)).judge(fixed=fixed)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A project, read: what its notes and sheets say."""
+
+    project: Project
+    reading: Reading
+
+    def check(self, world: World) -> Checked:
+        """Run the evidence as of the world's day, and as of each debate's own date."""
+        thens = {}
+        for debate in self.reading.map.debates:
+            day = debate.then or self._first_run(world.as_of)
+            if day is not None and day < world.as_of:
+                thens[debate.id] = day
+        past = {day: self._run(world.at(day)) for day in sorted(set(thens.values()))}
+        return Checked(self, world.as_of, self._run(world), thens, past)
+
+    def backfill(
+        self, world: World, first: date, last: date, every: timedelta
+    ) -> Iterator[tuple[date, bool]]:
+        """Run and record as of each day from `first` to `last`; yield it, and if it was news."""
+        day = first
+        while day <= last:
+            checked = Checked(self, day, self._run(world.at(day)), {}, {})
+            yield day, checked.record()
+            day += every
+
+    def _run(self, world: World) -> dict[str, Result]:
+        from argmap.evidence.judgement import judgement
+        from argmap.evidence.run import run_checks
+
+        joined = self.reading.map
+        results = run_checks(list(joined.checks.values()), self.reading.book, world)
+        for id_, item in joined.evidence.items():
+            if id_ not in results:
+                results[id_] = judgement(item, world.as_of)
+        return results
+
+    def _first_run(self, until: date) -> date | None:
+        runs = self.project.history.runs(until)
+        return runs[0] if runs else None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A project whose evidence has been run."""
+
+    read: Read
+    as_of: date
+    results: Mapping[str, Result]
+    thens: Mapping[str, date]  # a debate's own date, by its id
+    past: Mapping[date, Mapping[str, Result]]
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The whole map, judged as of now."""
+        from argmap.judging import judge_on
+
+        return judge_on(self.as_of, self.read.reading.map, self.results)
+
+    def record(self) -> bool:
+        """Add this run to the history; False where the same was recorded for this day before."""
+        from argmap.judging import records
+
+        joined = self.read.reading.map
+        return self.read.project.history.append(self.as_of, records(joined, self.judgement))
+
+    def judge(self, *, fixed: bool = False) -> Report:
+        """Return the whole result; `fixed` says that its pages are to stay at their date."""
+        from argmap.judging import judge_on, report_on
+
+        joined = self.read.reading.map
+        past = {day: judge_on(day, joined, results) for day, results in self.past.items()}
+        thens = {debate: past[day] for debate, day in self.thens.items()}
+        history = self.read.project.history
+        return report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
