@@ -1,0 +1,172 @@
+"""Graph + verdicts -> strengths and statuses; no I/O. The arithmetic is docs/semantics.md's.
+
+`solve` reads a graph; `arrays.solve_arrays` does the work, on numpy arrays.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    import networkx as nx
+
+    from argmap.strengths.arrays import Arrays, Solved
+
+    Graph: TypeAlias = nx.MultiDiGraph[str]
+
+Interval = tuple[float, float]
+Status = Literal["supported", "refuted", "contested", "unknown"]
+
+MARGIN: Final = 0.2  # how far from 0 a claim is supported or refuted
+SLACK: Final = 1e-9  # what rounding may cost a claim at the margin
+UNEXAMINED: Final[Interval] = (-1.0, 1.0)  # a claim with nothing said; evidence without a verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The strengths of a graph, and what they were made from.
+
+    ``strength == E / (1 + |E|)`` holds exactly, at both ends, for E = `prior` + what speaks for −
+    what speaks against. In a loop those two come from `used`, the strengths before the last round.
+    """
+
+    strength: dict[str, Interval]  # of claims; of evidence and arguments, their force
+    status: dict[str, Status]  # of claims
+    left: dict[str, Interval]  # what is left of the evidence and arguments that are undercut
+    speaks_for: dict[str, Interval]  # F of each claim: the sum of what speaks for it, no prior
+    speaks_against: dict[str, Interval]  # A of each claim
+    prior: dict[str, float]  # of each claim, 0 where no credence is stated
+    loop: dict[str, int]  # the number of its loop, for nodes in loops only
+    used: dict[str, Interval]  # for nodes in loops: their strengths before the last round
+    circle: dict[str, int]  # the number of its circle, for claims and arguments in circles only
+    scale: dict[str, float]  # for claims whose supports from inside their circle are scaled
+    circular: frozenset[str]  # claims that support themselves, by whatever way round
+
+
+def prior(credence: float | None) -> float:
+    """Return what a stated credence adds to a claim's sum: the E whose strength is 2·credence − 1.
+
+    A credence of 0 or 1 counts as just short of it, since no finite sum is so sure.
+    """
+    if credence is None:
+        return 0.0
+    belief = min(max(2 * credence - 1, -SURE), SURE)
+    return belief / (1 - abs(belief))
+
+
+SURE: Final = 1 - 1e-9
+
+
+def solve(graph: Graph, verdicts: Mapping[str, Interval]) -> Solution:
+    """Return the strength and status of everything in a graph.
+
+    Nodes have ``kind`` (claim, evidence or argument) and claims may have ``credence``; edges have
+    ``kind`` (supports, tests, attacks, contradicts, undercuts, premise) and may have ``weight``.
+    Evidence without a verdict counts as unknown either way. A relation that has no place in the
+    formulas, such as an undercut claim, counts as not there.
+    """
+    from argmap.strengths.arrays import solve_arrays
+
+    names = list(graph)
+    arrays = _arrays(graph, names)
+    solved = solve_arrays(arrays, *_verdicts(names, verdicts))
+    return _solution(names, arrays, solved)
+
+
+def solve_cases(
+    graph: Graph, cases: Sequence[Mapping[str, Interval]], claim: str, within: Collection[str]
+) -> list[tuple[Interval, Status]]:
+    """Return a claim's strength and status for each of several sets of verdicts, in one go.
+
+    Only the nodes `within` count; with the claim and all that leads to it nothing changes.
+    """
+    from argmap.strengths.arrays import STATUSES, repeat, solve_arrays
+
+    names = [name for name in graph if name in within]
+    arrays = _arrays(graph, names)
+    place = names.index(claim)
+    at_once = max(1, BATCH // max(1, len(arrays.source), len(names)))
+    results: list[tuple[Interval, Status]] = []
+    for first in range(0, len(cases), at_once):
+        some = cases[first : first + at_once]
+        ends = [_verdicts(names, case) for case in some]
+        low = [value for lows, _ in ends for value in lows]
+        high = [value for _, highs in ends for value in highs]
+        solved = solve_arrays(repeat(arrays, len(some)), low, high)
+        for copy in range(len(some)):
+            at = copy * len(names) + place
+            low_end, high_end = solved.strengths.ends[:, at].tolist()
+            results.append(((low_end, high_end), STATUSES[solved.status[at]]))
+    return results
+
+
+BATCH: Final = 200_000  # relations solved at once: more would only cost memory
+
+
+def _arrays(graph: Graph, names: Sequence[str]) -> Arrays:
+    """Return a graph, or what of it is named, as arrays; nodes are numbered in the order named."""
+    from argmap.strengths.arrays import Arrays
+    from argmap.strengths.links import KINDS, RELATIONS
+
+    place = {name: number for number, name in enumerate(names)}
+    credences = [graph.nodes[name].get("credence") for name in names]
+    edges: list[tuple[int, int, int, float]] = [
+        (place[source], place[target], RELATIONS[data["kind"]], data.get("weight", 1.0))
+        for source, target, data in graph.edges(data=True)
+        if source in place and target in place
+    ]
+    source, target, relation, weight = zip(*edges, strict=True) if edges else ((), (), (), ())
+    return Arrays.of(
+        kind=[KINDS[graph.nodes[name]["kind"]] for name in names],
+        prior=[math.nan if credence is None else prior(credence) for credence in credences],
+        source=source,
+        target=target,
+        relation=relation,
+        weight=weight,
+    )
+
+
+def _verdicts(
+    names: Sequence[str], verdicts: Mapping[str, Interval]
+) -> tuple[list[float], list[float]]:
+    """Return the verdicts' low and high ends, in the order named."""
+    ends = [verdicts.get(name, UNEXAMINED) for name in names]
+    return [low for low, _ in ends], [high for _, high in ends]
+
+
+def _solution(names: Sequence[str], arrays: Arrays, solved: Solved) -> Solution:
+    """Return what was solved under the nodes' names."""
+    from argmap.strengths.arrays import STATUSES
+    from argmap.strengths.links import CLAIM
+
+    claim = arrays.kind == CLAIM
+    circular = solved.circle >= 0
+    strengths = solved.strengths
+    looping = strengths.loop >= 0
+    return Solution(
+        strength=_named(names, strengths.ends.T),
+        status={name: STATUSES[code] for name, code in _named(names, solved.status, claim).items()},
+        left=_named(names, solved.left.T, solved.undercut),
+        speaks_for=_named(names, solved.speaks_for.T, claim),
+        speaks_against=_named(names, solved.speaks_against.T, claim),
+        prior=_named(names, solved.prior, claim),
+        loop=_named(names, strengths.loop, looping),
+        used=_named(names, strengths.used.T, looping),
+        circle=_named(names, solved.circle, circular),
+        scale=_named(names, solved.scale, solved.scale < 1),
+        circular=frozenset(_named(names, solved.circle, circular & claim)),
+    )
+
+
+def _named(names: Sequence[str], values: Any, which: Any = None) -> dict[str, Any]:
+    """Return an array's rows by name, pairs as tuples, of some nodes or of all."""
+    places = range(len(names)) if which is None else which.nonzero()[0].tolist()
+    rows = values if which is None else values[which]
+    return {
+        names[place]: tuple(row) if isinstance(row, list) else row
+        for place, row in zip(places, rows.tolist(), strict=True)
+    }

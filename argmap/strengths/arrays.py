@@ -1,0 +1,205 @@
+"""The arithmetic on numpy arrays: a million relations in seconds.
+
+Relations first become links: what the formulas read, with circles scaled. The nodes are then
+taken in blocks, each resting on earlier ones only (`rounds`), and the sums for and against each
+claim, kept for statuses and reasons, are made from the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from argmap.strengths import MARGIN, SLACK
+from argmap.strengths.components import components
+from argmap.strengths.links import (
+    ARGUMENT,
+    ATTACKS,
+    CLAIM,
+    CONTRADICTS,
+    EVIDENCE,
+    PREMISE,
+    SUPPORTS,
+    UNDERCUTS,
+    Links,
+)
+from argmap.strengths.rounds import Strengths, odds, settle
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from argmap.strengths import Status
+    from argmap.strengths.links import Codes, Flags, Numbers, Reals
+
+STATUSES: Final[tuple[Status, ...]] = ("supported", "refuted", "contested", "unknown")
+SUPPORTED, REFUTED, CONTESTED, UNKNOWN = range(4)
+
+WEAKER: Final = 0.4  # a claim is contested whose weaker side is surely this part of the stronger
+HEAVIEST: Final = 1e9  # a greater weight counts as this, so that sums stay finite
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """A graph as arrays: a row a node, and a row a relation between nodes' numbers."""
+
+    kind: Codes
+    prior: Reals  # of claims; nan where no credence is stated
+    source: Numbers
+    target: Numbers
+    relation: Codes
+    weight: Reals
+
+    @staticmethod
+    def of(
+        *,
+        kind: ArrayLike,
+        prior: ArrayLike,
+        source: ArrayLike,
+        target: ArrayLike,
+        relation: ArrayLike,
+        weight: ArrayLike,
+    ) -> Arrays:
+        """Return arrays of whatever holds the numbers; a weight below 0 or not a number is 0."""
+        weights = np.nan_to_num(np.asarray(weight, dtype=np.float64), posinf=HEAVIEST)
+        return Arrays(
+            kind=np.asarray(kind, dtype=np.int8),
+            prior=np.asarray(prior, dtype=np.float64),
+            source=np.asarray(source, dtype=np.intp),
+            target=np.asarray(target, dtype=np.intp),
+            relation=np.asarray(relation, dtype=np.int8),
+            weight=weights.clip(0, HEAVIEST),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """What `solve_arrays` finds, a row a node; named as in `Solution`."""
+
+    strengths: Strengths
+    left: Reals  # low and high; 1 where nothing undercuts
+    speaks_for: Reals  # low and high, of claims; so is the next
+    speaks_against: Reals
+    prior: Reals  # of claims, 0 where no credence is stated
+    status: Codes  # places in STATUSES; of claims only
+    undercut: Flags
+    circle: Numbers  # -1 outside circles
+    scale: Reals  # what supports from inside a claim's circle are multiplied by
+
+
+def repeat(arrays: Arrays, times: int) -> Arrays:
+    """Return a graph that holds a graph several times over, the copies unconnected."""
+    shift = np.repeat(np.arange(times) * len(arrays.kind), len(arrays.source))
+    return Arrays(
+        kind=np.tile(arrays.kind, times),
+        prior=np.tile(arrays.prior, times),
+        source=np.tile(arrays.source, times) + shift,
+        target=np.tile(arrays.target, times) + shift,
+        relation=np.tile(arrays.relation, times),
+        weight=np.tile(arrays.weight, times),
+    )
+
+
+def solve_arrays(arrays: Arrays, verdict_low: ArrayLike, verdict_high: ArrayLike) -> Solved:
+    """Return strengths and statuses; verdicts have a row a node, read where it is evidence."""
+    links = _links(arrays)
+    component = components(len(arrays.kind), links.source, links.target)
+    links, circle, scale = _scaled(links, component, len(arrays.kind))
+    verdicts = np.array([verdict_low, verdict_high], dtype=np.float64)
+    strengths = settle(arrays.kind, arrays.prior, links, component, verdicts)
+    speaks_for, speaks_against = _sides(arrays, links, strengths)
+    status = _statuses(strengths.ends, speaks_for, speaks_against)
+    _set_pairs(arrays, status)
+    cuts = links.taken(links.relation == UNDERCUTS)
+    return Solved(
+        strengths=strengths,
+        left=_left(cuts, strengths, len(arrays.kind)),
+        speaks_for=speaks_for,
+        speaks_against=speaks_against,
+        prior=np.nan_to_num(arrays.prior),
+        status=status,
+        undercut=np.bincount(cuts.target, minlength=len(arrays.kind)) > 0,
+        circle=circle,
+        scale=scale,
+    )
+
+
+def _links(arrays: Arrays) -> Links:
+    """Return the relations that the formulas have a place for; a contradiction is two attacks."""
+    wanted = np.array([CLAIM, CLAIM, CLAIM, EVIDENCE, ARGUMENT], dtype=np.int8)[arrays.relation]
+    kind = arrays.kind[arrays.target]
+    fits = (kind == wanted) | ((arrays.relation == UNDERCUTS) & (kind == ARGUMENT))
+    both = arrays.relation == CONTRADICTS
+    fits &= ~both | (arrays.kind[arrays.source] == CLAIM)
+    back = fits & both
+    read_as = np.where(both, ATTACKS, arrays.relation).astype(np.int8)
+    return Links(
+        source=np.concatenate([arrays.source[fits], arrays.target[back]]),
+        target=np.concatenate([arrays.target[fits], arrays.source[back]]),
+        relation=np.concatenate([read_as[fits], read_as[back]]),
+        weight=np.concatenate([arrays.weight[fits], arrays.weight[back]]),
+    )
+
+
+def _scaled(links: Links, component: Numbers, count: int) -> tuple[Links, Numbers, Reals]:
+    """Return the links with circles' supports scaled; each node's circle; each claim's scale."""
+    lifts = (links.relation == SUPPORTS) | (links.relation == PREMISE)
+    lifts &= component[links.source] == component[links.target]
+    number = components(count, links.source[lifts], links.target[lifts])
+    inside = lifts & (number[links.source] == number[links.target])
+    circle = np.full(count, -1, dtype=np.intp)
+    circle[links.target[inside]] = number[links.target[inside]]
+    supports = inside & (links.relation == SUPPORTS)
+    total = np.bincount(links.target[supports], links.weight[supports], minlength=count)
+    scale = 1 / np.maximum(total, 1)
+    weight = np.where(supports, links.weight * scale[links.target], links.weight)
+    return Links(links.source, links.target, links.relation, weight), circle, scale
+
+
+def _sides(arrays: Arrays, links: Links, strengths: Strengths) -> tuple[Reals, Reals]:
+    """Return what speaks for and what speaks against each claim: two pairs of rows."""
+    bears = links.taken((links.relation != UNDERCUTS) & (links.relation != PREMISE))
+    low, high = strengths.read(bears)
+    # Evidence that failed speaks for the other side; a refuted claim speaks for none.
+    turns = np.where(arrays.kind[bears.source] == EVIDENCE, bears.weight, 0)
+    straight = bears.weight * np.maximum([low, high], 0)
+    turned = turns * np.maximum([-high, -low], 0)
+    supports = bears.relation == SUPPORTS
+    return (
+        _summed(np.where(supports, straight, turned), bears.target, len(arrays.kind)),
+        _summed(np.where(supports, turned, straight), bears.target, len(arrays.kind)),
+    )
+
+
+def _left(cuts: Links, strengths: Strengths, count: int) -> Reals:
+    """Return what undercutters leave of each node: a low row and a high row."""
+    low, high = strengths.read(cuts)
+    cut = _summed(cuts.weight * odds(np.array([high, low])), cuts.target, count)
+    return np.maximum(0, 1 - cut)
+
+
+def _summed(values: Reals, target: Numbers, count: int) -> Reals:
+    return np.array([np.bincount(target, row, minlength=count) for row in values])
+
+
+def _statuses(ends: Reals, speaks_for: Reals, speaks_against: Reals) -> Codes:
+    """Return each claim's status by itself, before contradictions are looked at."""
+    weaker = np.minimum(speaks_for[0], speaks_against[0])
+    stronger = np.maximum(speaks_for[1], speaks_against[1])
+    contested = (weaker > SLACK) & (weaker >= WEAKER * stronger - SLACK)
+    status: Codes = np.select(
+        [contested, ends[0] >= MARGIN - SLACK, ends[1] <= SLACK - MARGIN],
+        [CONTESTED, SUPPORTED, REFUTED],
+        UNKNOWN,
+    ).astype(np.int8)
+    return status
+
+
+def _set_pairs(arrays: Arrays, status: Codes) -> None:
+    """Set the status of claims that contradict each other and are both supported: contested."""
+    both = arrays.relation == CONTRADICTS
+    one, other = arrays.source[both], arrays.target[both]
+    clash = (status[one] == SUPPORTED) & (status[other] == SUPPORTED)
+    clash &= (arrays.kind[one] == CLAIM) & (arrays.kind[other] == CLAIM)
+    status[np.concatenate([one[clash], other[clash]])] = CONTESTED

@@ -1,0 +1,297 @@
+"""The order of solving: block after block, and in loops round after round.
+
+A block is a run of nodes of one level, which rest on earlier blocks only: either nodes outside
+loops, or loops that go their rounds together. Each loop stops at its own convergence, so the
+result is that of taking the loops singly. In a block claims come first, so that slices tell them
+from evidence and arguments. Strengths are arrays of two rows, low and high.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from argmap.strengths.components import levels
+from argmap.strengths.links import ARGUMENT, ATTACKS, CLAIM, PREMISE, UNDERCUTS, Links
+
+if TYPE_CHECKING:
+    from argmap.strengths.links import Codes, Flags, Numbers, Reals
+
+ROUNDS: Final = 1_000
+STILL: Final = 1e-9  # a loop is done when nothing in it moves by as much
+NEAR_ONE: Final = 1e-12  # u / (1 - u) goes no nearer to its pole
+ANYTHING: Final = 1e300  # a sum whose strength is 1
+TOGETHER: Final = 60_000  # relations in loops that go their rounds together: they fit a cache
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strengths:
+    """Every node's strength, and in loops what the last round took it to be."""
+
+    ends: Reals
+    used: Reals
+    loop: Numbers  # each node's loop, -1 outside loops
+
+    def read(self, links: Links) -> Reals:
+        """Return the strength that each link's target read at its source."""
+        loop = self.loop[links.source]
+        inside = (loop >= 0) & (loop == self.loop[links.target])
+        return np.where(inside, self.used[:, links.source], self.ends[:, links.source])
+
+
+def odds(strength: Reals) -> Reals:
+    """Return u / (1 - u) for the positive part u of a strength: the E that makes it."""
+    positive = np.maximum(strength, 0)
+    result: Reals = positive / np.maximum(1 - positive, NEAR_ONE)
+    return result
+
+
+def settle(
+    kind: Codes, prior: Reals, links: Links, component: Numbers, verdicts: Reals
+) -> Strengths:
+    """Return everything's strength, component by component in topological order.
+
+    `prior` is nan for a claim without credence; `verdicts` are two rows, read for evidence.
+    """
+    inside = component[links.source] == component[links.target]
+    loop = np.full(len(kind), -1, dtype=np.intp)
+    loop[links.target[inside]] = component[links.target[inside]]
+    block = _blocks(links, component, inside)
+    order = np.argsort(block * 3 + kind, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    work = _Work(
+        kind=kind[order],
+        loop=loop[order],
+        base=_base(kind, prior, links, verdicts)[:, order],
+        outside=_by_target(links.taken(~inside), place),
+        inside=_by_target(links.taken(inside), place),
+        ends=np.zeros((2, len(kind))),
+        used=np.zeros((2, len(kind))),
+        lent=np.zeros((4, len(kind))),
+    )
+    bounds = np.flatnonzero(np.diff(block[order], prepend=-1, append=-1)).tolist()
+    for first, last in itertools.pairwise(bounds):
+        work.solve(first, last)
+    return Strengths(work.ends[:, place], work.used[:, place], loop)
+
+
+def _blocks(links: Links, component: Numbers, inside: Flags) -> Numbers:
+    """Return each node's block, a number: by level, loops after the rest, a cacheful at once."""
+    level = levels(component, links.source, links.target)
+    size = np.bincount(component[links.target[inside]], minlength=len(level))
+    ranked = np.argsort(level, kind="stable")
+    batch = np.empty_like(ranked)
+    batch[ranked] = np.cumsum(size[ranked]) // TOGETHER + 1
+    batch[size == 0] = 0
+    blocks: Numbers = (level * (int(batch.max(initial=0)) + 1) + batch)[component]
+    return blocks
+
+
+def _by_target(links: Links, place: Numbers) -> Links:
+    """Return links between nodes' places in working order, sorted by target."""
+    moved = Links(place[links.source], place[links.target], links.relation, links.weight)
+    return moved.taken(np.argsort(moved.target, kind="stable"))
+
+
+def _base(kind: Codes, prior: Reals, links: Links, verdicts: Reals) -> Reals:
+    """Return what each node starts from, before anything comes in.
+
+    A claim's sum starts at its prior; of evidence this is the verdict, of an argument the most its
+    premises can come to. What nothing is said about may be anything.
+    """
+    entered = np.bincount(links.target, minlength=len(kind)) > 0
+    argued = np.bincount(links.target[links.relation == PREMISE], minlength=len(kind)) > 0
+    base = np.where(kind == CLAIM, np.nan_to_num(prior), verdicts)
+    base[:, kind == ARGUMENT] = 1
+    base[0, (kind == ARGUMENT) & ~argued] = 0
+    unexamined = (kind == CLAIM) & np.isnan(prior) & ~entered
+    base[:, unexamined] = [[-ANYTHING], [ANYTHING]]
+    return base
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """The nodes in working order, and how far their strengths are known."""
+
+    kind: Codes
+    loop: Numbers
+    base: Reals
+    outside: Links  # by target, as is the next
+    inside: Links
+    ends: Reals
+    used: Reals
+    lent: Reals
+
+    def solve(self, first: int, last: int) -> None:
+        """Solve the nodes from `first` to `last`, which rest on solved ones and each other."""
+        kind = self.kind[first:last]
+        block = _Block.of(self.base[:, first:last], int(np.count_nonzero(kind == CLAIM)))
+        outside = _between(self.outside, first, last)
+        block = block.joined_by(_Incoming.of(outside, first, len(self.kind)), self.lent)
+        if self.loop[first] < 0:
+            ends = used = block.strengths()
+        else:
+            start = np.array([np.where(kind == ARGUMENT, 0.0, -1.0), np.ones(len(kind))])
+            ends, used = _settled(self.loops(block, first, last), start)
+        self.ends[:, first:last], self.used[:, first:last] = ends, used
+        self.lent[:, first:last] = _lending(ends, block.claims)
+
+    def loops(self, block: _Block, first: int, last: int) -> _Loops:
+        """Return the nodes from `first` to `last` as loops, counted from 0."""
+        links = _between(self.inside, first, last)
+        own = Links(links.source - first, links.target - first, links.relation, links.weight)
+        loop = np.unique(self.loop[first:last], return_inverse=True)[1]
+        return _Loops(block, own, loop, np.arange(last - first))
+
+
+def _between(links: Links, first: int, last: int) -> Links:
+    """Return the links into the nodes from `first` to `last`."""
+    low, high = np.searchsorted(links.target, [first, last]).tolist()
+    return links.taken(slice(low, high))
+
+
+def _lending(ends: Reals, claims: int) -> Reals:
+    """Return four rows, what nodes lend and what they cut, low and high.
+
+    A claim lends only where it is positive, evidence also where it speaks against.
+    """
+    lent = np.concatenate([ends, odds(ends)])
+    np.maximum(lent[:2, :claims], 0, out=lent[:2, :claims])
+    return lent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Incoming:
+    """Links into a block, ready to be summed: indices into what nodes lend, flat."""
+
+    places: Numbers  # of each link, for the low end and for the high
+    weight: Reals
+    rows: Numbers  # the targets
+    starts: Numbers  # where each target's links begin
+    premises: Numbers
+    premise_rows: Numbers
+    premise_starts: Numbers
+
+    @staticmethod
+    def of(links: Links, first: int, count: int) -> _Incoming:
+        """Prepare links by target, to a block that begins at `first`, from `count` lenders."""
+        isnt = links.relation != PREMISE
+        sums, premises = links.taken(isnt), links.taken(~isnt)
+        attacks = sums.relation == ATTACKS
+        lender = sums.source + 2 * count * (sums.relation == UNDERCUTS)
+        starts, premise_starts = _starts(sums.target), _starts(premises.target)
+        return _Incoming(
+            # The low end of a sum is made by supporters' low ends and attackers' high ones.
+            places=np.array([lender + count * attacks, lender + count * ~attacks]),
+            weight=np.where(attacks, -sums.weight, sums.weight),
+            rows=sums.target[starts] - first,
+            starts=starts,
+            premises=np.array([premises.source, premises.source + count]),
+            premise_rows=premises.target[premise_starts] - first,
+            premise_starts=premise_starts,
+        )
+
+
+def _starts(target: Numbers) -> Numbers:
+    """Return where each run of equal targets begins."""
+    return np.flatnonzero(np.diff(target, prepend=-1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """Nodes with the sums and minima of what has come in so far."""
+
+    claims: int
+    totals: Reals  # a claim's E; what is cut from evidence and arguments
+    bounds: Reals  # of evidence, the verdict; of arguments, the least of the premises
+
+    @staticmethod
+    def of(base: Reals, claims: int) -> _Block:
+        """Return a block that nothing has come into."""
+        totals = base.copy()
+        totals[:, claims:] = 0
+        return _Block(claims, totals, base)
+
+    def joined_by(self, links: _Incoming, lent: Reals) -> _Block:
+        """Return the block with what these links bring."""
+        totals, bounds = self.totals, self.bounds
+        flat = lent.ravel()
+        if len(links.rows):
+            totals = totals.copy()
+            brought = links.weight * flat[links.places]
+            totals[:, links.rows] += np.add.reduceat(brought, links.starts, axis=1)
+        if len(links.premise_rows):
+            bounds = bounds.copy()
+            least = np.minimum.reduceat(flat[links.premises], links.premise_starts, axis=1)
+            rows = links.premise_rows
+            bounds[:, rows] = np.minimum(bounds[:, rows], np.maximum(least, 0))
+        return _Block(self.claims, totals, bounds)
+
+    def strengths(self) -> Reals:
+        """Return the strengths that follow: of claims, and the force of the rest."""
+        ends = np.empty_like(self.totals)
+        total = self.totals[:, : self.claims]
+        ends[:, : self.claims] = total / (1 + np.abs(total))
+        left = np.maximum(0, 1 - self.totals[::-1, self.claims :])
+        low, high = self.bounds[:, self.claims :]
+        ends[0, self.claims :] = np.minimum(low * left[0], low * left[1])
+        ends[1, self.claims :] = np.maximum(high * left[0], high * left[1])
+        return ends
+
+    def narrowed(self, keep: Flags) -> _Block:
+        """Return the block with some of its nodes only."""
+        claims = int(np.count_nonzero(keep[: self.claims]))
+        return _Block(claims, self.totals[:, keep], self.bounds[:, keep])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Loops:
+    """Loops that still move: their nodes, and the links among those."""
+
+    block: _Block  # with what comes from outside
+    links: Links  # sources and targets are places in the block
+    loop: Numbers
+    nodes: Numbers  # places before any loop was done
+
+    def narrowed(self, keep: Flags) -> _Loops:
+        """Return the loops whose nodes are kept."""
+        place = np.cumsum(keep) - 1
+        links = self.links.taken(keep[self.links.target]).renumbered(place)
+        return _Loops(self.block.narrowed(keep), links, self.loop[keep], self.nodes[keep])
+
+
+def _settled(loops: _Loops, now: Reals) -> tuple[Reals, Reals]:
+    """Return strengths in loops after and before their last rounds, which start from `now`."""
+    after, before = now.copy(), now.copy()
+    going = np.ones(int(loops.loop.max()) + 1, dtype=np.bool_)
+    incoming = _Incoming.of(loops.links, 0, len(loops.nodes))
+    for turn in range(1, ROUNDS + 1):
+        last = now
+        now = loops.block.joined_by(incoming, _lending(now, loops.block.claims)).strengths()
+        moved = np.abs(now - last).max(axis=0) >= STILL
+        over = _over(loops.loop, going, moved, last_turn=turn == ROUNDS)
+        if not over.any():
+            continue
+        after[:, loops.nodes[over]], before[:, loops.nodes[over]] = now[:, over], last[:, over]
+        keep = going[loops.loop]
+        if not keep.any():
+            break
+        if 2 * np.count_nonzero(keep) < len(keep):
+            loops, now = loops.narrowed(keep), now[:, keep]
+            incoming = _Incoming.of(loops.links, 0, len(loops.nodes))
+    return after, before
+
+
+def _over(loop: Numbers, going: Flags, moved: Flags, *, last_turn: bool) -> Flags:
+    """Say which nodes are in loops that are done now, and take those off `going`."""
+    moving = np.zeros_like(going)
+    if not last_turn:
+        moving[loop[moved]] = True
+    done = going & ~moving
+    going &= moving
+    over: Flags = done[loop]
+    return over
