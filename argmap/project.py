@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,8 @@ from argmap import config
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, timedelta
 
     from argmap.config import Settings
     from argmap.evidence.model import Result
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from argmap.judging import Judgement
     from argmap.reading import Reading
     from argmap.report import Report
+
+    Step = Callable[[str, int, int], None]  # what is being done, which part of how many
 
 
 class ProjectError(Exception):
@@ -76,6 +77,11 @@ class Project:
         return self.read().check(self.world(as_of, online=online)).judge(fixed=fixed)
 
 
+def past_days(first: date, last: date, every: timedelta) -> list[date]:
+    """Return the days from `first` to `last`, `every` so far apart."""
+    return [first + every * i for i in range((last - first) // every + 1)]
+
+
 @dataclass(frozen=True)
 class Read:
     """A project, read: what its notes and sheets say."""
@@ -93,15 +99,13 @@ class Read:
         past = {day: self._run(world.at(day)) for day in sorted(set(thens.values()))}
         return Checked(self, world.as_of, self._run(world), thens, past)
 
-    def backfill(
-        self, world: World, first: date, last: date, every: timedelta
-    ) -> Iterator[tuple[date, bool]]:
-        """Run and record as of each day from `first` to `last`; yield it, and if it was news."""
-        day = first
-        while day <= last:
-            checked = Checked(self, day, self._run(world.at(day)), {}, {})
-            yield day, checked.record()
-            day += every
+    def backfill(self, world: World, days: Sequence[date], step: Step) -> int:
+        """Run and record as of each of these days; return how many runs were news."""
+        news = 0
+        for number, day in enumerate(days):
+            step(f"as of {day}", number, len(days))
+            news += Checked(self, day, self._run(world.at(day)), {}, {}).record()
+        return news
 
     def _run(self, world: World) -> dict[str, Result]:
         from argmap.evidence.judgement import judgement

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from argmap.history import StatusPoint as StatusPoint
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -15,6 +13,7 @@ if TYPE_CHECKING:
     from argmap.config import Settings
     from argmap.evidence.model import Outcome, Result
     from argmap.explain import Term
+    from argmap.history import StatusPoint
     from argmap.source import Problem, Span
     from argmap.strengths import Interval, Status
     from argmap.vault import Vault

@@ -39,7 +39,7 @@ def _reason(evidence: Evidence, day: date) -> Reason | None:
 
 
 def verdict(outcome: Outcome, *, is_test: bool) -> tuple[float, float]:
-    """Return what an outcome says: pass 1; fail -1 of a test, 0 of a reason; else all that may be."""
+    """Return what an outcome says: pass 1; fail -1 or, of a reason, 0; else a range."""
     if outcome == "pass":
         return (1.0, 1.0)
     if outcome == "fail":

@@ -1,0 +1,120 @@
+"""Project -> site/: read, run, judge, record, write; and nothing at all where nothing changed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from argmap import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from pathlib import Path
+
+    from argmap.project import Project, Step
+    from argmap.report import Report
+
+_BACKFILL_EVERY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build has to say."""
+
+    site: str
+    problems: tuple[str, ...]  # as a terminal shows them
+    errors: int  # how many of them are errors
+    summary: str
+    changed: bool = True  # False: everything was up to date
+
+
+def build_site(project: Project, as_of: date, *, online: bool, fixed: bool, step: Step) -> Built:
+    """Write the site as of a day; `step` is told what is being done.
+
+    Where no note, sheet, page or setting changed since a build as of the same day, nothing is done.
+    """
+    marker = project.settings.state_folder / "built.json"
+    asked = f"{__version__} {as_of} {online} {fixed}"
+    if (last := _last(marker)) and last["inputs"] == _fingerprint(project, asked):
+        return Built(**{**last["built"], "changed": False})
+    built = _build(project, as_of, online=online, fixed=fixed, step=step)
+    _remember(marker, {"inputs": _fingerprint(project, asked), "built": asdict(built)})
+    return built
+
+
+def _build(project: Project, as_of: date, *, online: bool, fixed: bool, step: Step) -> Built:
+    from argmap.pages import write_site
+    from argmap.project import past_days
+
+    step("reading notes and sheets", 0, 4)
+    read = project.read()
+    world = project.world(as_of, online=online)
+    since = project.settings.evidence.since
+    if since and not project.history.runs(as_of):
+        read.backfill(world, past_days(since, as_of, _BACKFILL_EVERY), step)
+    step("running the evidence", 1, 4)
+    checked = read.check(world)
+    checked.record()
+    step("judging", 2, 4)
+    report = checked.judge(fixed=fixed)
+    step("writing the site", 3, 4)
+    write_site(report, project.settings.site_folder)
+    return Built(
+        project.settings.site,
+        tuple(map(str, report.problems)),
+        sum(problem.severity == "error" for problem in report.problems),
+        _summary(report),
+    )
+
+
+def _summary(report: Report) -> str:
+    claims = Counter(item.now.status for item in report.claims.values())
+    checks = Counter(item.now.outcome for item in report.evidence.values() if item.kind == "check")
+    parts = [
+        f"{report.settings.site}/index.html as of {report.as_of}",
+        f"{sum(claims.values())} claims ({_counted(claims)})",
+        f"{sum(checks.values())} checks ({_counted(checks)})",
+    ]
+    return "; ".join(parts)
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ", ".join(f"{number} {word}" for word, number in counter.most_common()) or "none"
+
+
+def _fingerprint(project: Project, asked: str) -> str:
+    """Return a hash of all that a build reads and writes, by size and time of change."""
+    settings = project.settings
+    digest = sha256(asked.encode())
+    files = [settings.root / "argmap.toml", settings.root / "pyproject.toml"]
+    for folder in (settings.vault_folder, settings.claims_folder, settings.site_folder):
+        files += _files(folder)
+    for path in files:
+        if path.is_file():
+            stat = path.stat()
+            digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path
+
+
+def _last(marker: Path) -> dict[str, Any] | None:
+    try:
+        content: dict[str, Any] = json.loads(marker.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content
+
+
+def _remember(marker: Path, content: dict[str, Any]) -> None:
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.write_text(json.dumps(content, ensure_ascii=False), "utf-8")

@@ -1,0 +1,321 @@
+"""Arguments -> Project -> print -> exit code. Nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from argmap import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from argmap.project import Project, Step
+    from argmap.report import Report
+    from argmap.tables import Table
+
+FINE, GATE, USAGE, PROBLEMS = 0, 1, 2, 3
+_MOST_WARNINGS = 20
+
+
+class Day(click.ParamType[date]):
+    """A day, as 2026-11-23."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Return the day; fail where the text is none."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write 2026-11-23", param, ctx)
+
+
+class Time(click.ParamType):
+    """A length of time, as 30d, 4w or 1y."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> timedelta:
+        """Return the time; fail where the text is none."""
+        days = {"d": 1, "w": 7, "y": 365}
+        number, unit = value[:-1], value[-1:]
+        if not (number.isdecimal() and int(number) and unit in days):
+            self.fail(f"{value!r} is not a time; write 30d, 4w or 1y", param, ctx)
+        return timedelta(days=int(number) * days[unit])
+
+
+as_of_option = click.option("--as-of", type=Day(), help="Judge as of this day instead of today.")
+offline_option = click.option("--offline", is_flag=True, help="Use no network.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+ids_argument = click.argument("names", nargs=-1, metavar="[ID]...")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("-C", "folder", default=".", metavar="DIR", help="The project, or a folder in it.")
+@click.version_option(__version__, prog_name="argmap")
+@click.pass_context
+def main(context: click.Context, folder: str) -> None:
+    """Continuous integration for arguments.
+
+    Reads an Obsidian vault into claims and evidence, runs the evidence, lets the outcomes move
+    along support and attack, and rebuilds a site whose map turns green and red.
+
+    An ID is a claim's or a check's name as `argmap status` and `argmap check` print it, or any
+    unambiguous shortening. Exit codes: 0 fine, 1 a gate failed, 2 usage, 3 errors in what was
+    written.
+    """
+    context.obj = folder
+
+
+@main.command()
+@as_of_option
+@offline_option
+@click.pass_obj
+def build(folder: str, as_of: date | None, offline: bool) -> None:
+    """Run the evidence, judge the claims, write the site.
+
+    With --as-of the pages stay at that day. Nothing is done where nothing changed since a build
+    as of the same day.
+    """
+    from argmap.building import build_site
+
+    project = opened(folder)
+    with progress() as step:
+        built = build_site(
+            project, as_of or today(), online=not offline, fixed=as_of is not None, step=step
+        )
+    tell(built.problems)
+    click.echo(built.summary if built.changed else f"{built.summary}; nothing changed")
+    sys.exit(PROBLEMS if built.errors else FINE)
+
+
+@main.command()
+@ids_argument
+@click.option("--fail-on", default="", metavar="WORDS",
+              help="Exit with 1 on any of: unexpected,changed,refuted,unknown.")  # fmt: skip
+@as_of_option
+@offline_option
+@json_option
+@click.pass_obj
+def check(
+    folder: str, names: tuple[str, ...], fail_on: str, as_of: date | None, offline: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Run the checks now, record and print what they came to.
+
+    With IDs, print only those checks, or those of these claims.
+    """
+    from argmap import tables
+
+    gates = gates_of(fail_on)
+    project = opened(folder)
+    checked = project.read().check(project.world(as_of or today(), online=not offline))
+    checked.record()
+    report = checked.judge()
+    show(tables.outcomes(report, found(report, names)), as_json)
+    finish(report, tables.failed(report, gates))
+
+
+@main.command()
+@ids_argument
+@as_of_option
+@json_option
+@click.pass_obj
+def status(folder: str, names: tuple[str, ...], as_of: date | None, as_json: bool) -> None:
+    """Print the claims: status, strength, how they stood when written."""
+    from argmap import tables
+
+    report = opened(folder).report(as_of or today())
+    show(tables.statuses(report, found(report, names)), as_json)
+    finish(report)
+
+
+@main.command()
+@click.argument("name", metavar="ID")
+@as_of_option
+@json_option
+@click.pass_obj
+def why(folder: str, name: str, as_of: date | None, as_json: bool) -> None:
+    """Print the sum that makes a claim's strength, term by term, or what a check saw."""
+    from argmap import tables
+
+    report = opened(folder).report(as_of or today())
+    (id_,) = found(report, (name,))
+    if as_json:
+        click.echo(json.dumps(tables.why_data(report, id_), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(tables.why(report, id_)))
+    finish(report)
+
+
+@main.command()
+@ids_argument
+@as_of_option
+@json_option
+@click.pass_obj
+def history(folder: str, names: tuple[str, ...], as_of: date | None, as_json: bool) -> None:
+    """Print when each status changed, and what turned it."""
+    from argmap import tables
+
+    report = opened(folder).report(as_of or today())
+    show(tables.turns(report, found(report, names)), as_json)
+    finish(report)
+
+
+@main.command()
+@click.option("--from", "first", type=Day(), required=True, help="The first day.")
+@click.option("--to", "last", type=Day(), help="The last day; today if not given.")
+@click.option("--every", type=Time(), default="30d", show_default=True, help="How far apart.")
+@click.pass_obj
+def backfill(folder: str, first: date, last: date | None, every: timedelta) -> None:
+    """Run and record the evidence as of past days, from dated data."""
+    from argmap.project import past_days
+
+    project = opened(folder)
+    read = project.read()
+    last = last or today()
+    with progress() as step:
+        days = past_days(first, last, every)
+        news = read.backfill(project.world(last, online=False), days, step)
+    click.echo(f"{len(days)} runs, {news} of them new")
+    sys.exit(PROBLEMS if tell_all(read.reading.problems) else FINE)
+
+
+@main.command()
+@json_option
+@click.pass_obj
+def lint(folder: str, as_json: bool) -> None:
+    """Print what is wrong in notes, sheets and history; uses no network."""
+    from argmap import tables
+
+    report = opened(folder).report(today(), online=False)
+    if as_json:
+        click.echo(json.dumps(tables.lint_data(report), ensure_ascii=False, indent=2))
+    else:
+        click.echo("".join(f"{problem}\n" for problem in report.problems), nl=False)
+    sys.exit(PROBLEMS if any(p.severity == "error" for p in report.problems) else FINE)
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["sheet", "config"]), default="sheet")
+def schema(what: str) -> None:
+    """Print the JSON Schema of sheets (claims/*.yaml), or of argmap.toml."""
+    if what == "sheet":
+        from argmap.evidence.sheets import sheet_schema
+
+        content = sheet_schema()
+    else:
+        from argmap.config import Config
+
+        content = Config.model_json_schema()
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.option("--format", type=click.Choice(["json"]), default="json", show_default=True,
+              expose_value=False)  # fmt: skip
+@as_of_option
+@click.pass_obj
+def export(folder: str, as_of: date | None) -> None:
+    """Print the whole result for other programs, as site/api/graph.json has it."""
+    from argmap.pages.data import graph_json
+
+    report = opened(folder).report(as_of or today())
+    click.echo(json.dumps(graph_json(report), ensure_ascii=False, indent=2))
+    finish(report)
+
+
+def opened(folder: str) -> Project:
+    """Open the project, or say how to make one."""
+    from argmap.project import Project, ProjectError
+
+    try:
+        return Project.open(folder)
+    except ProjectError as error:
+        raise click.UsageError(f"{error}; put notes into a folder vault/, or use -C DIR") from None
+
+
+def today() -> date:
+    """Return the day on this machine: the one place that looks at the clock."""
+    return date.today()  # noqa: DTZ011  a person's day is the one their machine shows
+
+
+def found(report: Report, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids that names mean."""
+    from argmap.tables import UnknownNameError, find
+
+    try:
+        return tuple(find(report, name) for name in names)
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def gates_of(words: str) -> tuple[str, ...]:
+    """Return the gates that --fail-on names."""
+    from argmap.tables import GATES
+
+    gates = tuple(word.strip() for word in words.split(",") if word.strip())
+    if wrong := [word for word in gates if word not in GATES]:
+        raise click.BadParameter(f"{wrong[0]!r} is none of {', '.join(GATES)}")
+    return gates
+
+
+def show(table: Table, as_json: bool) -> None:
+    """Print rows as columns, or as JSON."""
+    from argmap import tables
+
+    if as_json:
+        click.echo(json.dumps(table.rows, ensure_ascii=False, indent=2))
+    elif table.rows:
+        click.echo(tables.text(table))
+
+
+def finish(report: Report, failed: Iterable[str] = ()) -> None:
+    """Tell the problems and the gates that failed; leave with the worse exit code."""
+    errors = tell_all(report.problems)
+    failed = list(failed)
+    for line in failed:
+        click.echo(f"failed: {line}", err=True)
+    sys.exit(PROBLEMS if errors else GATE if failed else FINE)
+
+
+def tell_all(problems: Iterable[Any]) -> bool:
+    """Tell problems on stderr; return whether there is an error among them."""
+    problems = list(problems)
+    tell(map(str, problems))
+    return any(problem.severity == "error" for problem in problems)
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print problems on stderr, and of many only the first."""
+    lines = list(lines)
+    for line in lines[:_MOST_WARNINGS]:
+        click.echo(line, err=True)
+    if len(lines) > _MOST_WARNINGS:
+        more = len(lines) - _MOST_WARNINGS
+        click.echo(f"and {more} more; `argmap lint` lists them all", err=True)
+
+
+@contextmanager
+def progress() -> Iterator[Step]:
+    """Give a function that draws a bar on a terminal, once the work has taken a second."""
+    begun = time.monotonic()
+    drawn = False
+
+    def step(text: str, done: int, of: int) -> None:
+        nonlocal drawn
+        if sys.stderr.isatty() and time.monotonic() - begun > 1:
+            drawn = True
+            bar = ("#" * (done * 20 // of)).ljust(20, "-")
+            click.echo(f"\r\033[K[{bar}] {text}", nl=False, err=True)
+
+    yield step
+    if drawn:
+        click.echo("\r\033[K", nl=False, err=True)

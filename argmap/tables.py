@@ -1,0 +1,286 @@
+"""Report -> rows and lines for a terminal, and the same as data for `--json`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from argmap.evidence.model import Observation
+    from argmap.explain import Term
+    from argmap.report import ClaimReport, EvidenceReport, Report
+    from argmap.strengths import Interval
+
+Row = dict[str, Any]
+STATUS_COLUMNS = ("status", "strength", "then", "marks", "claim")
+OUTCOME_COLUMNS = ("outcome", "then", "dated", "check", "shown")
+GATES = ("unexpected", "changed", "refuted", "unknown")
+
+
+class UnknownNameError(LookupError):
+    """A name that means nothing here, or several things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of data, and which of their columns a terminal shows."""
+
+    rows: list[Row]
+    columns: tuple[str, ...]
+
+
+def find(report: Report, name: str) -> str:
+    """Return the id that a name or an unambiguous shortening means.
+
+    Raises UnknownNameError with what comes near, or with the candidates.
+    """
+    from argmap.graph import Names
+
+    names = Names([*report.claims, *report.evidence, *report.arguments], {})
+    found = names.find(name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownNameError(f"{name!r} fits {len(found)}: {', '.join(found)}")
+    hint = names.suggest(name)
+    raise UnknownNameError(f"nothing is called {name!r}" + (f"; {hint}" if hint else ""))
+
+
+def statuses(report: Report, ids: Sequence[str]) -> Table:
+    """Return a row a claim, those named or all."""
+    chosen = [report.claims[id_] for id_ in ids if id_ in report.claims]
+    claims = chosen if ids else report.claims.values()
+    return Table(
+        [_status(item) for item in claims], ("status", "strength", "then", "marks", "claim")
+    )
+
+
+def _status(item: ClaimReport) -> Row:
+    return {
+        "status": item.now.status,
+        "strength": interval(item.now.strength),
+        "then": item.then.status if item.then else "",
+        "marks": ", ".join(item.marks),
+        "claim": f"{item.claim.text}  [{item.claim.id}]",
+        "id": item.claim.id,
+        "text": item.claim.text,
+        "lo": item.now.strength[0],
+        "hi": item.now.strength[1],
+        "reason": item.now.reason,
+        "since": str(item.turns[-1].as_of) if item.turns else None,
+    }
+
+
+def outcomes(report: Report, ids: Sequence[str]) -> Table:
+    """Return a row a piece of evidence: those named, those of the claims named, or all that run."""
+    named = [e for e in report.evidence.values() if e.id in ids or set(e.claims) & set(ids)]
+    chosen = named if ids else [e for e in report.evidence.values() if e.kind == "check"]
+    return Table(
+        [_outcome(item) for item in chosen], ("outcome", "then", "dated", "check", "shown")
+    )
+
+
+def _outcome(item: EvidenceReport) -> Row:
+    now = item.now
+    return {
+        "outcome": now.outcome + (" (stale)" if now.stale else ""),
+        "then": item.then.outcome if item.then else "",
+        "dated": str(now.dated) if now.dated else "",
+        "check": item.id,
+        "shown": now.shown + (f": {now.reason.detail}" if now.reason else ""),
+        "title": item.text,
+        "claims": list(item.claims),
+        "stale": now.stale,
+        "reason": now.reason.code if now.reason else None,
+    }
+
+
+def turns(report: Report, ids: Sequence[str]) -> Table:
+    """Return a row a change of a status, oldest first, with what turned it."""
+    rows = [
+        {
+            "as_of": str(turn.as_of),
+            "claim": turn.claim,
+            "before": turn.before,
+            "after": turn.after,
+            "turned by": _cause(turn.cause, turn.outcome_before, turn.outcome_after),
+            "cause": turn.cause or None,
+            "path": list(turn.path),
+        }
+        for item in report.claims.values()
+        for turn in item.turns
+        if not ids or turn.claim in ids or turn.cause in ids
+    ]
+    rows.sort(key=lambda row: row["as_of"])
+    return Table(rows, ("as_of", "before", "after", "claim", "turned by"))
+
+
+def _cause(id_: str, before: str, after: str) -> str:
+    return f"{id_}: {before} -> {after}" if id_ else "several together, or the notes themselves"
+
+
+def why(report: Report, id_: str) -> list[str]:
+    """Return the lines that say why a claim has its status, or evidence its outcome."""
+    if id_ in report.claims:
+        return list(_why_claim(report, report.claims[id_]))
+    if id_ in report.evidence:
+        return list(_why_evidence(report.evidence[id_]))
+    return [f"{report.arguments[id_].text}  [{id_}]", f"force {interval(report.strengths[id_])}"]
+
+
+def _why_claim(report: Report, item: ClaimReport) -> Iterator[str]:
+    yield f"{item.claim.text}  [{item.claim.id}]"
+    yield f"{item.claim.span}"
+    marks = f" ({', '.join(item.marks)})" if item.marks else ""
+    yield f"{item.now.status}{marks}, strength {interval(item.now.strength)}"
+    if item.then:
+        yield f"when written: {item.then.status}, strength {interval(item.then.strength)}"
+    if item.now.reason:
+        yield f"unknown because of: {item.now.reason}"
+    yield ""
+    if item.prior:
+        yield f"  {signed((item.prior, item.prior)):>16}  prior, from credence {item.claim.credence}"
+    for term in item.terms:
+        yield f"  {signed(term.value):>16}  {_term(report, term)}"
+    if not item.terms and not item.prior:
+        yield "  nothing speaks for it or against it: [-1, 1]"
+        return
+    total = tuple(item.prior + sum(term.value[end] for term in item.terms) for end in (0, 1))
+    yield f"  {'-' * 16}"
+    yield f"  {signed((total[0], total[1])):>16}  E"
+    yield f"  {signed(item.now.strength):>16}  strength = E / (1 + |E|)"
+
+
+def _term(report: Report, term: Term) -> str:
+    factors = [f"weight {term.weight:g}"] if term.weight != 1 else []
+    if term.left != (1.0, 1.0):
+        factors.append(f"left by undercutters {interval(term.left)}")
+    if term.scale != 1:
+        factors.append(f"shared in its circle x {term.scale:.2f}")
+    said = f" ({', '.join(factors)})" if factors else ""
+    return f"{term.kind}{said}: {_called(report, term.source)}"
+
+
+def _called(report: Report, id_: str) -> str:
+    if id_ in report.evidence:
+        item = report.evidence[id_]
+        return f"{item.now.outcome}, {item.now.shown}  [{id_}]"
+    if id_ in report.claims:
+        item_ = report.claims[id_]
+        return f"{item_.now.status} {interval(item_.now.strength)}, {item_.claim.text}  [{id_}]"
+    return f"argument {interval(report.strengths[id_])}, {report.arguments[id_].text}  [{id_}]"
+
+
+def _why_evidence(item: EvidenceReport) -> Iterator[str]:
+    now = item.now
+    yield f"{item.text}  [{item.id}]"
+    yield f"{item.span}"
+    yield f"{now.outcome}{' (stale)' if now.stale else ''}: {now.shown}"
+    if now.reason:
+        yield f"because: {now.reason.detail or now.reason.code}"
+    if now.distance is not None:
+        yield f"from the threshold: {now.distance:+.1%}"
+    if item.then:
+        yield f"when written: {item.then.outcome}: {item.then.shown}"
+    for observation in now.observations:
+        yield f"  {_observed(observation)}"
+    for source in item.sources:
+        yield f"  source: {source.text}{f' <{source.url}>' if source.url else ''}"
+
+
+def _observed(observation: Observation) -> str:
+    from argmap.evidence.quantity import show
+
+    value = show(observation.value) if observation.value else "unknown"
+    dated = f", data of {observation.dated}" if observation.dated else ""
+    stale = ", stale" if observation.stale else ""
+    source = f", {observation.source}" if observation.source else ""
+    return f"{observation.measure} = {value} ({observation.kind}{dated}{stale}{source})"
+
+
+def why_data(report: Report, id_: str) -> Row:
+    """Return the same as data: a claim with its terms, or evidence with its observations."""
+    if id_ in report.claims:
+        item = report.claims[id_]
+        terms = [
+            {
+                "source": term.source,
+                "kind": term.kind,
+                "weight": term.weight,
+                "strength": term.strength,
+                "left": term.left,
+                "scale": term.scale,
+                "value": term.value,
+            }
+            for term in item.terms
+        ]
+        return {**_status(item), "prior": item.prior, "terms": terms}
+    if id_ in report.evidence:
+        evidence = report.evidence[id_]
+        observations = [_observed(observation) for observation in evidence.now.observations]
+        return {**_outcome(evidence), "observations": observations}
+    return {"id": id_, "text": report.arguments[id_].text, "force": report.strengths[id_]}
+
+
+def lint_data(report: Report) -> Row:
+    """Return the problems, and how much was read, for editors."""
+    notes = report.vault.notes.values()
+    return {
+        "notes": len(notes),
+        "links": sum(len(note.links) for note in notes),
+        "unresolved": sum(problem.code == "A104" for problem in report.problems),
+        "claims": len(report.claims),
+        "problems": [
+            {
+                "code": problem.code,
+                "severity": problem.severity,
+                "path": problem.span.path,
+                "line": problem.span.line,
+                "column": problem.span.column,
+                "message": problem.message,
+                "hint": problem.hint,
+            }
+            for problem in report.problems
+        ],
+    }
+
+
+def failed(report: Report, gates: Sequence[str]) -> list[str]:
+    """Return a line for each claim that a gate of `--fail-on` stops at."""
+    lines = []
+    for item in report.claims.values():
+        reasons = []
+        if "unexpected" in gates and item.claim.expect not in ("", item.now.status):
+            reasons.append(f"expected {item.claim.expect}")
+        last = item.turns[-1] if item.turns else None
+        if "changed" in gates and last and last.as_of == report.as_of:
+            reasons.append(f"was {last.before}")
+        if item.now.status in gates:
+            reasons.append("")
+        lines += [
+            f"{item.claim.id} is {item.now.status}{f', {reason}' if reason else ''}"
+            for reason in reasons
+        ]
+    return lines
+
+
+def interval(ends: Interval) -> str:
+    """Return an interval as a person reads it: one number where both ends are the same."""
+    lo, hi = (f"{end:.2f}" for end in ends)
+    return lo if lo == hi else f"[{lo}, {hi}]"
+
+
+def signed(ends: Interval) -> str:
+    """Return a summand: like `interval`, with its sign."""
+    lo, hi = (f"{end:+.2f}" for end in ends)
+    return lo if lo == hi else f"[{lo}, {hi}]"
+
+
+def text(table: Table) -> str:
+    """Lay a table out in columns, as wide as its cells."""
+    from tabulate import tabulate
+
+    rows = [[row[column] for column in table.columns] for row in table.rows]
+    return tabulate(rows, headers=table.columns, tablefmt="plain", disable_numparse=True)
