@@ -24,7 +24,7 @@ ROUNDS: Final = 1_000
 STILL: Final = 1e-9  # a loop is done when nothing in it moves by as much
 NEAR_ONE: Final = 1e-12  # u / (1 - u) goes no nearer to its pole
 ANYTHING: Final = 1e300  # a sum whose strength is 1
-TOGETHER: Final = 60_000  # relations in loops that go their rounds together: they fit a cache
+TOGETHER: Final = 200_000  # relations in loops that go their rounds together
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,14 +131,16 @@ class _Work:
         kind = self.kind[first:last]
         block = _Block.of(self.base[:, first:last], int(np.count_nonzero(kind == CLAIM)))
         outside = _between(self.outside, first, last)
-        block = block.joined_by(_Incoming.of(outside, first, len(self.kind)), self.lent)
+        block = block.joined_by(
+            _Incoming.of(outside, slice(first, last), len(self.kind)), self.lent
+        )
         if self.loop[first] < 0:
             ends = used = block.strengths()
         else:
             start = np.array([np.where(kind == ARGUMENT, 0.0, -1.0), np.ones(len(kind))])
             ends, used = _settled(self.loops(block, first, last), start)
         self.ends[:, first:last], self.used[:, first:last] = ends, used
-        self.lent[:, first:last] = _lending(ends, block.claims)
+        self.lent[:, first:last] = _lending(ends, block.claims, cuts=True)
 
     def loops(self, block: _Block, first: int, last: int) -> _Loops:
         """Return the nodes from `first` to `last` as loops, counted from 0."""
@@ -154,12 +156,12 @@ def _between(links: Links, first: int, last: int) -> Links:
     return links.taken(slice(low, high))
 
 
-def _lending(ends: Reals, claims: int) -> Reals:
-    """Return four rows, what nodes lend and what they cut, low and high.
+def _lending(ends: Reals, claims: int, *, cuts: bool) -> Reals:
+    """Return what nodes lend, low and high, and, where asked, two more rows: how much they cut.
 
     A claim lends only where it is positive, evidence also where it speaks against.
     """
-    lent = np.concatenate([ends, odds(ends)])
+    lent = np.concatenate([ends, odds(ends)]) if cuts else ends.copy()
     np.maximum(lent[:2, :claims], 0, out=lent[:2, :claims])
     return lent
 
@@ -170,35 +172,32 @@ class _Incoming:
 
     places: Numbers  # of each link, for the low end and for the high
     weight: Reals
-    rows: Numbers  # the targets
-    starts: Numbers  # where each target's links begin
+    cuts: bool  # whether any undercuts
+    targets: Numbers  # twice: where each link's low end is added, and its high, flat
     premises: Numbers
     premise_rows: Numbers
     premise_starts: Numbers
 
     @staticmethod
-    def of(links: Links, first: int, count: int) -> _Incoming:
-        """Prepare links by target, to a block that begins at `first`, from `count` lenders."""
+    def of(links: Links, block: slice, count: int) -> _Incoming:
+        """Prepare links by target, into a block's places, from `count` lenders."""
         isnt = links.relation != PREMISE
         sums, premises = links.taken(isnt), links.taken(~isnt)
         attacks = sums.relation == ATTACKS
-        lender = sums.source + 2 * count * (sums.relation == UNDERCUTS)
-        starts, premise_starts = _starts(sums.target), _starts(premises.target)
+        cuts = sums.relation == UNDERCUTS
+        lender = sums.source + 2 * count * cuts
+        target = sums.target - block.start
+        premise_starts = np.flatnonzero(np.diff(premises.target, prepend=-1))
         return _Incoming(
             # The low end of a sum is made by supporters' low ends and attackers' high ones.
             places=np.array([lender + count * attacks, lender + count * ~attacks]),
             weight=np.where(attacks, -sums.weight, sums.weight),
-            rows=sums.target[starts] - first,
-            starts=starts,
+            cuts=bool(cuts.any()),
+            targets=np.concatenate([target, target + block.stop - block.start]),
             premises=np.array([premises.source, premises.source + count]),
-            premise_rows=premises.target[premise_starts] - first,
+            premise_rows=premises.target[premise_starts] - block.start,
             premise_starts=premise_starts,
         )
-
-
-def _starts(target: Numbers) -> Numbers:
-    """Return where each run of equal targets begins."""
-    return np.flatnonzero(np.diff(target, prepend=-1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,10 +219,10 @@ class _Block:
         """Return the block with what these links bring."""
         totals, bounds = self.totals, self.bounds
         flat = lent.ravel()
-        if len(links.rows):
-            totals = totals.copy()
-            brought = links.weight * flat[links.places]
-            totals[:, links.rows] += np.add.reduceat(brought, links.starts, axis=1)
+        if len(links.targets):
+            brought = links.weight * flat.take(links.places)
+            sums = np.bincount(links.targets, brought.ravel(), minlength=totals.size)
+            totals = totals + sums.reshape(totals.shape)
         if len(links.premise_rows):
             bounds = bounds.copy()
             least = np.minimum.reduceat(flat[links.premises], links.premise_starts, axis=1)
@@ -236,6 +235,8 @@ class _Block:
         ends = np.empty_like(self.totals)
         total = self.totals[:, : self.claims]
         ends[:, : self.claims] = total / (1 + np.abs(total))
+        if self.claims == ends.shape[1]:
+            return ends
         left = np.maximum(0, 1 - self.totals[::-1, self.claims :])
         low, high = self.bounds[:, self.claims :]
         ends[0, self.claims :] = np.minimum(low * left[0], low * left[1])
@@ -257,6 +258,11 @@ class _Loops:
     loop: Numbers
     nodes: Numbers  # places before any loop was done
 
+    def incoming(self) -> _Incoming:
+        """Return the links among the nodes, ready to be summed."""
+        count = len(self.nodes)
+        return _Incoming.of(self.links, slice(0, count), count)
+
     def narrowed(self, keep: Flags) -> _Loops:
         """Return the loops whose nodes are kept."""
         place = np.cumsum(keep) - 1
@@ -268,10 +274,11 @@ def _settled(loops: _Loops, now: Reals) -> tuple[Reals, Reals]:
     """Return strengths in loops after and before their last rounds, which start from `now`."""
     after, before = now.copy(), now.copy()
     going = np.ones(int(loops.loop.max()) + 1, dtype=np.bool_)
-    incoming = _Incoming.of(loops.links, 0, len(loops.nodes))
+    incoming = loops.incoming()
     for turn in range(1, ROUNDS + 1):
         last = now
-        now = loops.block.joined_by(incoming, _lending(now, loops.block.claims)).strengths()
+        lent = _lending(now, loops.block.claims, cuts=incoming.cuts)
+        now = loops.block.joined_by(incoming, lent).strengths()
         moved = np.abs(now - last).max(axis=0) >= STILL
         over = _over(loops.loop, going, moved, last_turn=turn == ROUNDS)
         if not over.any():
@@ -282,7 +289,7 @@ def _settled(loops: _Loops, now: Reals) -> tuple[Reals, Reals]:
             break
         if 2 * np.count_nonzero(keep) < len(keep):
             loops, now = loops.narrowed(keep), now[:, keep]
-            incoming = _Incoming.of(loops.links, 0, len(loops.nodes))
+            incoming = loops.incoming()
     return after, before
 
 
