@@ -1,0 +1,80 @@
+"""``%%…%%``: not shown, and nothing inside counts. It may span blocks, but not start in code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from argmap.markdown import block_id
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
+
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)*(`{3,}(?=[^`]*$)|~{3,})")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\.")
+_NOT_SPACE = re.compile(r"[^\n]")
+
+
+def rule(state: StateInline, silent: bool) -> bool:
+    """Read a comment that ends where it began, on one line."""
+    if not state.src.startswith("%%", state.pos):
+        return False
+    end = state.src.find("%%", state.pos + 2, state.posMax)
+    if end < 0:
+        return False
+    if not silent:
+        token = state.push("comment", "", 0)
+        token.content = state.src[state.pos + 2 : end]
+        token.meta = {"pos": state.pos}
+    state.pos = end + 2
+    return True
+
+
+def blank(state: StateCore) -> None:
+    """Write spaces over each comment that spans lines, before blocks are read.
+
+    So it may begin in one block and end in another, and every place stays what it was.
+    A comment that never ends hides nothing.
+    """
+    if "%%" not in state.src:
+        return
+    marks = _marks(state.src)
+    pieces: list[str] = []
+    done = 0
+    for start, end in zip(marks[::2], marks[1::2], strict=False):
+        if "\n" in state.src[start:end]:
+            pieces += [state.src[done:start], _NOT_SPACE.sub(" ", state.src[start : end + 2])]
+            done = end + 2
+    state.src = "".join([*pieces, state.src[done:]])
+
+
+def _marks(text: str) -> list[int]:
+    """Return where each `%%` outside code stands."""
+    marks: list[int] = []
+    fence = ""
+    start = 0
+    for line in text.split("\n"):
+        found = _FENCE.match(line)
+        if fence:
+            if found and found[1].startswith(fence) and not line[found.end() :].strip():
+                fence = ""
+        elif found and len(marks) % 2 == 0:
+            fence = found[1]
+        elif "%%" in line:
+            marks += [start + at for at in _marks_in(line)]
+        start += len(line) + 1
+    return marks
+
+
+def _marks_in(line: str) -> list[int]:
+    without_code = _CODE.sub(lambda found: "x" * len(found[0]), line)
+    return [found.start() for found in re.finditer("%%", without_code)]
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Add the rules."""
+    md.core.ruler.before("block", "comments", blank)
+    md.inline.ruler.before("escape", "comment", rule)
+    md.add_render_rule("comment", block_id.hide)

@@ -1,0 +1,154 @@
+"""Dataview's inline fields: ``(key:: value)``, ``[key:: value]``, ``key:: value`` on its own line.
+
+A value is source text, taken before emphasis; its `children` are the same text read, so that a
+link inside it is a link. Two fields may share a line: ``supports:: [[N]] (weight:: 2)``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+    from markdown_it.utils import OptionsDict
+
+_CLOSING = {"(": ")", "[": "]"}
+_KEY = re.compile(r"\s*([^\[\]()\n:]+?)\s*::")
+_EMOJI = "\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
+_WHOLE_LINE = re.compile(rf"[*_~]*([\w{_EMOJI}][\w{_EMOJI} \t/-]*?)[*_~ \t]*::")
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A field in a text: where its key, its value and its end are."""
+
+    key: str
+    value: str
+    key_pos: int
+    value_pos: int
+    end: int
+
+
+def bracketed(text: str, pos: int, limit: int) -> Found | None:
+    """Read the field whose bracket stands at `pos`; it ends on the same line."""
+    closing = _CLOSING.get(text[pos])
+    key = _KEY.match(text, pos + 1, limit) if closing else None
+    if not closing or not key:
+        return None
+    end = _closing_bracket(text, key.end(), limit, text[pos], closing)
+    return _found(text, key, end, end + 1) if end >= 0 else None
+
+
+def _closing_bracket(text: str, pos: int, limit: int, opening: str, closing: str) -> int:
+    """Return where the bracket closes: nested pairs skipped, a backslash hides what follows."""
+    depth = 1
+    while pos < limit and text[pos] != "\n":
+        char = text[pos]
+        if char == "\\":
+            pos += 1
+        elif char == opening:
+            depth += 1
+        elif char == closing:
+            depth -= 1
+            if not depth:
+                return pos
+        pos += 1
+    return -1
+
+
+def whole_line(text: str, pos: int, limit: int) -> Found | None:
+    """Read the field that fills the line from `pos`, up to a block id or a bracketed field."""
+    key = _WHOLE_LINE.match(text, pos, limit)
+    if not key:
+        return None
+    newline = text.find("\n", key.end(), limit)
+    end = newline if newline >= 0 else limit
+    if newline < 0 and (block_id := _BLOCK_ID.search(text, key.end(), end)):
+        end = block_id.start()
+    for at in range(key.end(), end):
+        if text[at] in _CLOSING and text[at - 1] != "\\" and bracketed(text, at, end):
+            end = at
+            break
+    return _found(text, key, end, end)
+
+
+def _found(text: str, key: re.Match[str], value_end: int, end: int) -> Found:
+    raw = text[key.end() : value_end]
+    value_pos = key.end() + len(raw) - len(raw.lstrip())
+    return Found(key[1].strip("*_~ \t"), raw.strip(), key.start(1), value_pos, end)
+
+
+def rule(state: StateInline, silent: bool) -> bool:
+    """Read a field in brackets, or one that begins the line."""
+    src, pos = state.src, state.pos
+    if src[pos] in _CLOSING:
+        return _take(state, bracketed(src, pos, state.posMax), src[pos], silent)
+    return False
+
+
+def line_rule(state: StateInline, silent: bool) -> bool:
+    """Read a field that fills a line of a paragraph."""
+    src, pos = state.src, state.pos
+    if pos and src[pos - 1] not in "\n \t":
+        return False
+    if not state.env.get("line_fields") or state.level or src.find("::", pos) < 0:
+        return False
+    if src[src.rfind("\n", 0, pos) + 1 : pos].strip():
+        return False
+    return _take(state, whole_line(src, pos, state.posMax), "", silent)
+
+
+def _take(state: StateInline, found: Found | None, bracket: str, silent: bool) -> bool:
+    if not found:
+        return False
+    if not silent:
+        token = state.push("inline_field", "span", 0)
+        token.content, token.markup = found.value, bracket
+        token.meta = {
+            "key": found.key,
+            "value": found.value,
+            "pos": found.key_pos,
+            "value_pos": found.value_pos,
+        }
+        token.children = _read_value(state, found.value)
+    state.pos = found.end
+    return True
+
+
+def _read_value(state: StateInline, value: str) -> list[Token]:
+    outside = {key: state.env.get(key) for key in ("line_fields", "ends_block")}
+    state.env.update(dict.fromkeys(outside))
+    children: list[Token] = state.md.inline.parse(value, state.md, state.env, [])
+    state.env.update(outside)
+    return children
+
+
+def render(
+    self: RendererHTML, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any
+) -> str:
+    """Return the field in a span with its key, for a style sheet to mute or to hide."""
+    from markdown_it.common.utils import escapeHtml
+
+    token = tokens[idx]
+    key = escapeHtml(token.meta["key"])
+    value = self.renderInline(token.children or [], options, env)
+    return (
+        f'<span class="field" data-key="{key.lower()}">'
+        f'<span class="field-key">{key}</span> {value}</span>'
+    )
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Add the rules."""
+    md.inline.add_terminator_char("(")
+    md.inline.ruler.before("text", "line_field", line_rule)
+    md.inline.ruler.before("link", "inline_field", rule)
+    md.add_render_rule("inline_field", render)

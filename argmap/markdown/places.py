@@ -1,0 +1,141 @@
+"""Line and column of what the inline rules found: markdown-it itself knows only a block's lines.
+
+A rule notes its position in the inline content. A line of that content is the end of its source
+line (quote marks, list markers and indents stand before it), so the two are laid end to end; only
+a heading's closing `#`s and a table's cells need more.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+_BLANK = " \t\n\r\x0b\x0c"  # what markdown-it trims; a no-break space is text
+_PREFIX_ONLY = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)*")
+_ENDS_BLOCK = ("paragraph_open", "heading_open", "callout_title_open")
+
+
+def read_inline(state: StateCore) -> None:
+    """Run the inline rules over each block's text; they learn what kind of block it is."""
+    tokens = state.tokens
+    for at, token in enumerate(tokens):
+        if token.type == "inline":
+            block = tokens[at - 1].type
+            state.env["line_fields"] = block == "paragraph_open"
+            state.env["ends_block"] = block in _ENDS_BLOCK
+            token.children = state.md.inline.parse(token.content, state.md, state.env, [])
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Inline content and where each of its lines stands in the file."""
+
+    line: int
+    starts: Sequence[int]  # where each line of the content begins in it
+    column: Callable[[int, int], int]  # which line, and position in it -> column from 1
+
+    def place(self, pos: int) -> tuple[int, int]:
+        """Return the line and column, from 1, of a position in the content."""
+        at = max(i for i, start in enumerate(self.starts) if start <= pos)
+        return self.line + at, self.column(at, pos - self.starts[at])
+
+
+def place(state: StateCore) -> None:
+    """Write `line` and `column` into every token that knows its position."""
+    source = state.src.split("\n")
+    first = state.env.get("first_line", 1)
+    cell = 0
+    for at, token in enumerate(state.tokens):
+        if token.type == "tr_open":
+            cell = 0
+        if state.env.get("mark_lines") and token.nesting >= 0 and token.map and token.tag:
+            token.attrs = {**token.attrs, "data-line": token.map[0] + first}
+        if token.type != "inline" or not token.map:
+            continue
+        in_table = state.tokens[at - 1].type in ("td_open", "th_open")
+        if in_table:
+            cell += 1
+        if _any_placed(token.children or []):
+            start = token.map[0]
+            rows = source[start : token.map[1]]
+            columns = _cell(rows[0], cell - 1, token) if in_table else _lines(rows, token)
+            _write(token.children or [], 0, Text(start + first, _starts(token.content), columns))
+
+
+def _any_placed(tokens: Sequence[Token]) -> bool:
+    return any("pos" in token.meta for token in tokens)
+
+
+def _starts(content: str) -> list[int]:
+    starts = [0]
+    for line in content.split("\n")[:-1]:
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
+
+
+def _write(tokens: Sequence[Token], base: int, text: Text) -> None:
+    for token in tokens:
+        meta: dict[str, Any] = token.meta
+        if "pos" not in meta:
+            continue
+        meta["line"], meta["column"] = text.place(base + meta["pos"])
+        if "value_pos" in meta:
+            value = base + meta["value_pos"]
+            meta["value_line"], meta["value_column"] = text.place(value)
+            _write(token.children or [], value, text)
+
+
+def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
+    lines = token.content.split("\n")
+
+    def column(at: int, pos: int) -> int:
+        row, line = rows[at].rstrip(_BLANK), lines[at].rstrip(_BLANK)
+        if not row.endswith(line):  # a heading that ends in `#`s
+            row = row.rstrip("#").rstrip(_BLANK)
+        return len(row) - len(line) + pos + 1
+
+    return column
+
+
+def _cell(row: str, index: int, token: Token) -> Callable[[int, int], int]:
+    """Return columns in a table's cell, whose `\\|` markdown-it has already made `|`."""
+    cells = _cells(row)
+    if _PREFIX_ONLY.fullmatch(row[: cells[0][-1]] if cells[0] else ""):
+        cells = cells[1:]
+    kept = cells[index] if index < len(cells) else [0]
+    text = "".join(row[i] for i in kept[:-1]).rstrip(_BLANK)
+    shift = len(text) - len(token.content)
+
+    def column(_at: int, pos: int) -> int:
+        return kept[min(shift + pos, len(kept) - 1)] + 1
+
+    return column
+
+
+def _cells(row: str) -> list[list[int]]:
+    """Return, for each cell, which characters of the row it holds, and last where it ends."""
+    cells: list[list[int]] = [[]]
+    for at, char in enumerate(row):
+        if char != "|":
+            cells[-1].append(at)
+        elif at and row[at - 1] == "\\":
+            cells[-1][-1] = at  # the bar takes its backslash's place
+        else:
+            cells[-1].append(at)
+            cells.append([])
+    cells[-1].append(len(row))
+    return cells
+
+
+def plugin(md: MarkdownIt) -> None:
+    """Read inline content knowing the block; place what was found, last of all."""
+    md.core.ruler.at("inline", read_inline)
+    md.core.ruler.push("places", place)
