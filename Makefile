@@ -27,7 +27,7 @@ format: .venv/test.stamp
 	$(BIN)/ruff format
 
 docs: .venv/site.stamp  ## the parts of docs/ that are generated
-	$(BIN)/python -m docs.generate
+	$(BIN)/python docs/generate.py
 
 example: .venv/site.stamp  ## the example's whole past, and its site
 	$(BIN)/argmap backfill --from 2025-01-01 --to 2026-11-01 --every 30d

@@ -319,3 +319,7 @@ def progress() -> Iterator[Step]:
     yield step
     if drawn:
         click.echo("\r\033[K", nl=False, err=True)
+
+
+if __name__ == "__main__":
+    main()
