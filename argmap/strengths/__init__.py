@@ -61,6 +61,15 @@ def prior(credence: float | None) -> float:
 SURE: Final = 1 - 1e-9
 
 
+def weight_of(data: Mapping[str, Any]) -> float:
+    """Return the weight a relation counts with: below 0 or no number is 0, a huge one is less."""
+    weight = float(data.get("weight", 1.0))
+    return min(max(weight, 0.0), HEAVIEST) if not math.isnan(weight) else 0.0
+
+
+HEAVIEST: Final = 1e9  # sums stay finite
+
+
 def solve(graph: Graph, verdicts: Mapping[str, Interval]) -> Solution:
     """Return the strength and status of everything in a graph.
 
@@ -115,7 +124,7 @@ def _arrays(graph: Graph, names: Sequence[str]) -> Arrays:
     place = {name: number for number, name in enumerate(names)}
     credences = [graph.nodes[name].get("credence") for name in names]
     edges: list[tuple[int, int, int, float]] = [
-        (place[source], place[target], RELATIONS[data["kind"]], data.get("weight", 1.0))
+        (place[source], place[target], RELATIONS[data["kind"]], weight_of(data))
         for source, target, data in graph.edges(data=True)
         if source in place and target in place
     ]

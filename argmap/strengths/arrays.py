@@ -37,7 +37,6 @@ STATUSES: Final[tuple[Status, ...]] = ("supported", "refuted", "contested", "unk
 SUPPORTED, REFUTED, CONTESTED, UNKNOWN = range(4)
 
 WEAKER: Final = 0.4  # a claim is contested whose weaker side is surely this part of the stronger
-HEAVIEST: Final = 1e9  # a greater weight counts as this, so that sums stay finite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +48,7 @@ class Arrays:
     source: Numbers
     target: Numbers
     relation: Codes
-    weight: Reals
+    weight: Reals  # finite, not negative
 
     @staticmethod
     def of(
@@ -61,15 +60,14 @@ class Arrays:
         relation: ArrayLike,
         weight: ArrayLike,
     ) -> Arrays:
-        """Return arrays of whatever holds the numbers; a weight below 0 or not a number is 0."""
-        weights = np.nan_to_num(np.asarray(weight, dtype=np.float64), posinf=HEAVIEST)
+        """Return arrays of whatever holds the numbers."""
         return Arrays(
             kind=np.asarray(kind, dtype=np.int8),
             prior=np.asarray(prior, dtype=np.float64),
             source=np.asarray(source, dtype=np.intp),
             target=np.asarray(target, dtype=np.intp),
             relation=np.asarray(relation, dtype=np.int8),
-            weight=weights.clip(0, HEAVIEST),
+            weight=np.asarray(weight, dtype=np.float64),
         )
 
 
