@@ -58,6 +58,7 @@ CODES: dict[str, Code] = {
     "A209": Code("warning", "a judgement without a source", "`#evidence (judged:: 2025-09-20)`"),
     "A210": Code("warning", "a pro or con that stands below nothing", "`- Cheap #pro`, at the top"),
     "A211": Code("warning", "a field that looks misspelt", "`- X #claim (suports:: y)`"),
+    "A212": Code("warning", "a block id that Obsidian does not take", "`- X #claim ^рынок`"),
     # Sheets, measures, checks and formulas
     "A301": Code("error", "a sheet that is not YAML", "`checks: [`"),
     "A302": Code("error", "a key a sheet does not know", "`asert: a < b`"),

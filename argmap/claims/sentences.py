@@ -1,0 +1,63 @@
+"""Where a sentence ends, in Russian and English text or Markdown."""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(r"[.!?…]+[\"'»”)*_=~]*(?=\s)")
+_NEXT = re.compile(r"\s+[\"'«“„(\[*_=]*(\S)")
+_WORD = re.compile(r"([\w.]+)$")
+_NEVER_LAST = re.compile(
+    r"(?:т|е|см|рис|табл|стр|напр|им|ок|тыс|руб|ср|проф|al|e\.g|i\.e|vs|cf|dr|mrs?|fig|st|approx|ca)"
+)
+_OPEN = "([«“„"
+_CLOSE = ")]»”"
+
+
+def first_sentence(text: str) -> int:
+    """Return where the first sentence of `text` ends, its stop and closing quotes included.
+
+    A stop inside brackets or quotes, in an abbreviation, after an initial, or before a lower-case
+    letter ends nothing.
+    """
+    depth = at = 0
+    for stop in _END.finditer(text):
+        depth = _depth(text[at : stop.end()], depth)
+        at = stop.end()
+        if depth == 0 and _ends(text, stop):
+            return stop.end()
+    return len(text)
+
+
+def _ends(text: str, stop: re.Match[str]) -> bool:
+    following = _NEXT.match(text, stop.end())
+    if following is None:
+        return True
+    if not (following[1].isupper() or following[1].isdigit()):
+        return False
+    return stop[0][:1] != "." or not _is_abbreviation(text[: stop.start()])
+
+
+def _is_abbreviation(before: str) -> bool:
+    word = _WORD.search(before, max(0, len(before) - 20))
+    if word is None or re.search(r"\d\s$", before[: word.start()]):  # after a number a unit stands
+        return False
+    is_initial = len(word[1]) == 1 and word[1].isalpha() and word[1].isupper()
+    return is_initial or bool(_NEVER_LAST.fullmatch(word[1].lower()))
+
+
+def _depth(text: str, depth: int) -> int:
+    """Return how many brackets and quotes are open after `text`."""
+    for char in text:
+        depth += (char in _OPEN) - (char in _CLOSE and depth > 0)
+    return depth
+
+
+def without_stop(text: str) -> str:
+    """Return text without a final full stop, colon or the like; `?` and `!` stay."""
+    return text.strip().rstrip(" .:;,").strip()
+
+
+def capitalised(text: str) -> str:
+    """Return text with its first letter large."""
+    return text[:1].upper() + text[1:]
