@@ -102,7 +102,7 @@ class Note:
     @property
     def id(self) -> str:
         """The path without its ending: what ids of claims in this note begin with."""
-        return self.path.removesuffix(".md")
+        return self.path[:-3] if self.path.lower().endswith(".md") else self.path
 
 
 # --- text -> Note -----------------------------------------------------------------------------
@@ -567,7 +567,5 @@ class _Found:
 
 
 def _text_of_link(token: Token, rest: Sequence[Token]) -> str:
-    end = next(
-        i for i, t in enumerate(rest) if t.type == "link_close" and t.level == token.level
-    )
+    end = next(i for i, t in enumerate(rest) if t.type == "link_close" and t.level == token.level)
     return plain_text(rest[:end])

@@ -43,6 +43,7 @@ CODES: dict[str, Code] = {
     "A104": Code("warning", "a link to nothing", "`[[No such note]]`"),
     "A105": Code("warning", "a link that several notes answer", "`[[Log]]`, and two notes `Log`"),
     "A106": Code("warning", "an alias used as a name", "`[[AI]]`, an alias of `Models`"),
+    "A107": Code("warning", "a link that Obsidian may follow elsewhere", "`[[../Log]]`"),
     # Claims and relations
     "A201": Code("error", "no such claim, evidence, argument, check or measure",
                  "`(supports:: marke)`"),

@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the one parser. What it is given in `env`, all optional:
+    """Return the one parser.
 
-    `first_line`: the file's line that the text begins on (1); `href(target, subpath)` and
-    `src(target)`: the address of a note or an image, or None where there is none;
-    `mark_lines`: give each block a `data-line`.
+    What it is given in `env`, all optional: `first_line`, the file's line that the text begins on;
+    and what `render` takes: `href`, `src`, `mark_lines`.
     """
     from markdown_it import MarkdownIt
 
@@ -42,6 +41,7 @@ def parser() -> MarkdownIt:
         comment,
         embed,
         footnote,
+        heading,
         highlight,
         inline_field,
         link,
@@ -60,6 +60,7 @@ def parser() -> MarkdownIt:
         comment,
         callout,
         block_id,
+        heading,
         task,
         wikilink,
         embed,

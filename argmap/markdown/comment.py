@@ -47,7 +47,18 @@ def blank(state: StateCore) -> None:
         if "\n" in state.src[start:end]:
             pieces += [state.src[done:start], _NOT_SPACE.sub(" ", state.src[start : end + 2])]
             done = end + 2
+            number, width = _last_line(state.src, end)
+            if width:
+                pieces[-1] = pieces[-1][:-width]
+                state.env.setdefault("cut", {})[number] = width
     state.src = "".join([*pieces, state.src[done:]])
+
+
+def _last_line(text: str, end: int) -> tuple[int, int]:
+    """Return the line a comment ends on, and how much to take off so that no code block begins."""
+    begin = text.rfind("\n", 0, end) + 1
+    line = text[begin : end + 2]
+    return text.count("\n", 0, end), len(line.lstrip(" \t"))
 
 
 def _marks(text: str) -> list[int]:

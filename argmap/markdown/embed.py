@@ -1,4 +1,4 @@
-"""``![[Note]]``, ``![[image.png|100x145]]``, ``![alt|100](image.png)``: what a note shows inside."""
+"""``![[Note]]``, ``![[image.png|100x145]]``: what a note shows inside itself."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ def rule(state: StateInline, silent: bool) -> bool:
     """Read an inline footnote in place, so that what is inside keeps its position."""
     if not state.src.startswith("^[", state.pos):
         return False
-    end = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)  # noqa: FBT003
+    end = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)
     if end < 0:
         return False
     if not silent:

@@ -17,7 +17,7 @@ def rule(state: StateInline, silent: bool) -> bool:
     """Put down each `==` as text that may turn out to open or close a highlight."""
     if silent or not state.src.startswith("==", state.pos):
         return False
-    run = state.scanDelims(state.pos, True)  # noqa: FBT003  # its name: can split a word
+    run = state.scanDelims(state.pos, True)  # it can split a word
     if run.length != 2:  # noqa: PLR2004  # a longer run is a line, not a mark
         state.append_pending("=" * run.length)
         state.pos += run.length

@@ -83,6 +83,7 @@ def whole_line(text: str, pos: int, limit: int) -> Found | None:
 def _found(text: str, key: re.Match[str], value_end: int, end: int) -> Found:
     raw = text[key.end() : value_end]
     value_pos = key.end() + len(raw) - len(raw.lstrip())
+    end = end if end > value_end else key.end() + len(raw.rstrip())
     return Found(key[1].strip("*_~ \t"), raw.strip(), key.start(1), value_pos, end)
 
 

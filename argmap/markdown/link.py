@@ -91,9 +91,7 @@ def _render_inside(token: Token, tokens: Sequence[Token], idx: int, env: Any) ->
     if href is not None:
         token.attrs = {"class": "internal", "href": href}
         return
-    closing = next(
-        t for t in tokens[idx:] if t.type == "link_close" and t.level == token.level
-    )
+    closing = next(t for t in tokens[idx:] if t.type == "link_close" and t.level == token.level)
     token.tag = closing.tag = "span"
     token.attrs = {"class": "unresolved"}
 

@@ -41,17 +41,19 @@ class Text:
     line: int
     starts: Sequence[int]  # where each line of the content begins in it
     column: Callable[[int, int], int]  # which line, and position in it -> column from 1
+    cut: dict[int, int]  # which line -> how much a comment took off its beginning
 
     def place(self, pos: int) -> tuple[int, int]:
         """Return the line and column, from 1, of a position in the content."""
         at = max(i for i, start in enumerate(self.starts) if start <= pos)
-        return self.line + at, self.column(at, pos - self.starts[at])
+        return self.line + at, self.column(at, pos - self.starts[at]) + self.cut.get(at, 0)
 
 
 def place(state: StateCore) -> None:
     """Write `line` and `column` into every token that knows its position."""
     source = state.src.split("\n")
     first = state.env.get("first_line", 1)
+    cut = state.env.get("cut", {})
     cell = 0
     for at, token in enumerate(state.tokens):
         if token.type == "tr_open":
@@ -67,7 +69,9 @@ def place(state: StateCore) -> None:
             start = token.map[0]
             rows = source[start : token.map[1]]
             columns = _cell(rows[0], cell - 1, token) if in_table else _lines(rows, token)
-            _write(token.children or [], 0, Text(start + first, _starts(token.content), columns))
+            cuts = {number - start: width for number, width in cut.items()}
+            text = Text(start + first, _starts(token.content), columns, cuts)
+            _write(token.children or [], 0, text)
 
 
 def _any_placed(tokens: Sequence[Token]) -> bool:
@@ -106,7 +110,7 @@ def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
 
 
 def _cell(row: str, index: int, token: Token) -> Callable[[int, int], int]:
-    """Return columns in a table's cell, whose `\\|` markdown-it has already made `|`."""
+    """Return columns in a table's cell, where markdown-it has made ``|`` of each escaped bar."""
     cells = _cells(row)
     if _PREFIX_ONLY.fullmatch(row[: cells[0][-1]] if cells[0] else ""):
         cells = cells[1:]

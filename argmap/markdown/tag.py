@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from markdown_it.utils import OptionsDict
 
 # What a tag may not contain, as found in the app.
-_NAME = re.compile(
-    r"#([^\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s]+)"
-)
+_NAME = re.compile(r"#([^\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s]+)")
 
 
 def is_name(name: str) -> bool:
