@@ -74,6 +74,7 @@ CODES: dict[str, Code] = {
     "A311": Code("error", "a price nobody lists", "`model: no-such-model`"),
     "A312": Code("warning", "a check that says the same as another on the same claim",
                  "two checks `a < b` for one claim"),
+    "A313": Code("warning", "a measure named like a unit", "`h: {value: 3}`"),
     # The history
     "A401": Code("warning", "a torn last line in the history", "a run that was cut off"),
     "A402": Code("error", "a record of the history that cannot be read", "a line edited by hand"),

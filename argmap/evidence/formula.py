@@ -1,0 +1,676 @@
+"""The formula language: text -> tree -> interval or three-valued truth.
+
+Nothing exists in it but numbers with units, dates, names, arithmetic, comparison and logic, so
+nothing else can run. `parse` reads, `check_units` says what kind of thing comes out, `evaluate`
+computes on intervals of floats in base units. What is not known is a Reason and travels through.
+
+Plain interval arithmetic: a name that occurs twice counts as two independent values, so
+``(a - b) / a`` comes out wider than it need be. It is sound; making it tight is later work.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from argmap.evidence.model import Reason
+from argmap.evidence.quantity import (
+    DATE,
+    NUMBER,
+    TIME,
+    TRUTH,
+    UNIT_PATTERN,
+    Dims,
+    Interval,
+    Unit,
+    UnitError,
+    Units,
+    base_unit,
+    from_date,
+    multiply,
+    units_of,
+)
+from argmap.source import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+LONGEST = 2000
+DEEPEST = 60
+_LARGEST_EXPONENT = 300
+WORDS = ("and", "or", "not", "min", "max", "abs", "today")
+
+Known = Interval | bool | Reason
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be used: code of the problem, message, column from 1, hint.
+
+    `inherited` says that the fault lies in a measure the formula reads, and is told there.
+    """
+
+    def __init__(
+        self, code: str, message: str, column: int = 1, hint: str = "", *, inherited: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.column = column
+        self.hint = hint
+        self.inherited = inherited
+
+
+# The tree. `at` is the offset of the node's own sign in the text.
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal; `base` is in base units, `unit` as written."""
+
+    base: float
+    unit: Unit
+    written: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, as seconds."""
+
+    base: float
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The as-of date."""
+
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A measure."""
+
+    name: str
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Unary minus."""
+
+    of: Expr
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """One of + - * / and `..`, the interval from one to the other."""
+
+    op: str
+    left: Expr
+    right: Expr
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One of min, max, abs."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One comparison; `end` is the offset behind its sign."""
+
+    op: str
+    left: Expr
+    right: Expr
+    at: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """One of and, or, not."""
+
+    op: str
+    parts: tuple[Expr, ...]
+    at: int = 0
+
+
+Expr = Number | Day | Today | Name | Negative | Arithmetic | Call | Compare | Logic
+
+_GRAMMAR = rf"""
+?start: disjunction
+?disjunction: conjunction | conjunction (OR conjunction)+ -> logic
+?conjunction: negation | negation (AND negation)+ -> logic
+?negation: comparison | NOT negation -> negation
+?comparison: span | span COMPARE span -> compare
+?span: sum | sum RANGE sum -> arithmetic
+?sum: product | sum (PLUS | MINUS) product -> arithmetic
+?product: unary | product (TIMES | OVER) unary -> arithmetic
+?unary: atom | MINUS unary -> negative
+?atom: NUMBER UNIT? -> number
+    | DATE -> day
+    | TODAY -> today
+    | NAME -> name
+    | (MIN | MAX | ABS) "(" disjunction ("," disjunction)* ")" -> call
+    | "(" disjunction ")"
+
+OR: "or"
+AND: "and"
+NOT: "not"
+MIN: "min"
+MAX: "max"
+ABS: "abs"
+TODAY: "today"
+COMPARE: "<=" | ">=" | "==" | "!=" | "<" | ">"
+RANGE: ".."
+PLUS: "+"
+MINUS: "-"
+TIMES: "*"
+OVER: "/"
+DATE.2: /[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![0-9])/
+NUMBER: /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+(?![0-9]))?/
+NAME: /[^\W\d]\w*/
+UNIT: /{UNIT_PATTERN.replace("/", chr(92) + "/")}/
+WHITE: /[ \t\r\n]+/
+%ignore WHITE
+"""
+
+
+class _Builder:
+    """Makes our nodes out of lark's rules; one instance a parse, since units differ."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+
+    def number(self, items: list[Any]) -> Expr:
+        token = items[0]
+        unit = NUMBER
+        if len(items) > 1:
+            unit = self._unit(str(items[1]), items[1].start_pos)
+        return Number(
+            _literal(str(token), unit, token.start_pos), unit, str(token), token.start_pos
+        )
+
+    def _unit(self, text: str, at: int) -> Unit:
+        try:
+            return self.units.unit(text)
+        except UnitError as error:
+            hint = "put spaces around * and /, or name the measure first" if len(text) > 1 else ""
+            raise FormulaError("A307", str(error), at + 1, hint) from None
+
+    def day(self, items: list[Any]) -> Expr:
+        try:
+            return Day(from_date(date.fromisoformat(str(items[0]))), items[0].start_pos)
+        except ValueError:
+            message = f"no day {str(items[0])!r}"
+            raise FormulaError("A306", message, items[0].start_pos + 1) from None
+
+    def today(self, items: list[Any]) -> Expr:
+        return Today(items[0].start_pos)
+
+    def name(self, items: list[Any]) -> Expr:
+        return Name(str(items[0]), items[0].start_pos)
+
+    def negative(self, items: list[Any]) -> Expr:
+        return Negative(items[1], items[0].start_pos)
+
+    def arithmetic(self, items: list[Any]) -> Expr:
+        left, sign, right = items
+        if sign == "..":
+            left = self._shared_unit(left, right)
+        return Arithmetic(str(sign), left, right, sign.start_pos)
+
+    def _shared_unit(self, left: Expr, right: Expr) -> Expr:
+        """A unit after the second end of `..` serves both ends."""
+        last = right.of if isinstance(right, Negative) else right
+        if not isinstance(last, Number) or last.unit is NUMBER:
+            return left
+        if isinstance(left, Negative):
+            return Negative(self._shared_unit(left.of, right), left.at)
+        if isinstance(left, Number) and left.unit is NUMBER:
+            return Number(
+                _literal(left.written, last.unit, left.at), last.unit, left.written, left.at
+            )
+        return left
+
+    def call(self, items: list[Any]) -> Expr:
+        return Call(str(items[0]), tuple(items[1:]), items[0].start_pos)
+
+    def compare(self, items: list[Any]) -> Expr:
+        left, sign, right = items
+        return Compare(str(sign), left, right, sign.start_pos, sign.end_pos)
+
+    def negation(self, items: list[Any]) -> Expr:
+        return Logic("not", (items[1],), items[0].start_pos)
+
+    def logic(self, items: list[Any]) -> Expr:
+        return Logic(str(items[1]), tuple(items[::2]), items[1].start_pos)
+
+
+def _literal(text: str, unit: Unit, at: int) -> float:
+    exponent = re.search(r"[eE]([+-]?[0-9]+)", text)
+    if exponent and (len(exponent[1]) > 4 or abs(int(exponent[1])) > _LARGEST_EXPONENT):  # noqa: PLR2004
+        raise FormulaError("A306", "a number too large or too small to compute with", at + 1)
+    base = unit.base(text)
+    if not -_MOST <= base <= _MOST:
+        raise FormulaError("A306", "a number too large to compute with", at + 1)
+    return base
+
+
+@lru_cache(maxsize=1)
+def _lark() -> Any:
+    from lark import Lark
+
+    return Lark(_GRAMMAR, parser="lalr", lexer="contextual")
+
+
+@lru_cache(maxsize=16)
+def _rules(units: Units) -> Callable[[Any], Expr]:
+    builder = _Builder(units)
+
+    def build(tree: Any) -> Any:
+        return getattr(builder, tree.data)(
+            [build(c) if hasattr(c, "data") else c for c in tree.children]
+        )
+
+    return build
+
+
+def parse(text: str, units: Units | None = None) -> Expr:
+    """Return the tree of a formula. Raises FormulaError (A306, or A307 for an unknown unit)."""
+    from lark.exceptions import UnexpectedInput
+
+    text = unicodedata.normalize("NFC", text)
+    _limits(text)
+    try:
+        tree = _lark().parse(text)
+    except UnexpectedInput as error:
+        raise _unexpected(text, error) from None
+    _shallow(tree)
+    expr = _rules(units or units_of())(tree)
+    return expr
+
+
+def _limits(text: str) -> None:
+    if not text.strip():
+        raise FormulaError("A306", "an empty formula")
+    if len(text) > LONGEST:
+        raise FormulaError("A306", f"longer than {LONGEST} characters", LONGEST + 1)
+
+
+def _shallow(tree: Any) -> None:
+    """Refuse what is too deep for a person, before anything walks it recursively."""
+    level, depth = [tree], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise FormulaError("A306", "too deeply nested", 1, "split it into formula measures")
+        level = [child for node in level for child in node.children if hasattr(child, "data")]
+
+
+def _unexpected(text: str, error: Any) -> FormulaError:
+    at = getattr(error, "pos_in_stream", None)
+    token = getattr(error, "token", None)
+    if token is not None and token.type == "$END":
+        return FormulaError("A306", "the formula ends too early", len(text.rstrip()) + 1)
+    at = int(token.start_pos if token is not None else at or 0)
+    seen = str(token) if token is not None else text[at]
+    before = re.search(r"([^\W\d]\w*)\s*$", text[:at])
+    return FormulaError(
+        "A306", f"did not expect {seen!r}", at + 1, _hint(seen, before and before[1])
+    )
+
+
+def _hint(seen: str, before: str | None) -> str:
+    if seen == "(" and before:
+        return f"no function {before!r}; there are min, max, abs"
+    return {
+        "=": "write == to compare",
+        "&": "write and", "|": "write or", "!": "write not",
+        "−": "write -", "–": "write -", "×": "write *", "·": "write *", "÷": "write /",
+        "≤": "write <=", "≥": "write >=", "≠": "write !=",
+        "<": "one comparison at a time: join two with and",
+        ">": "one comparison at a time: join two with and",
+        ",": "a decimal point is a point",
+    }.get(seen[:1], "")  # fmt: skip
+
+
+def names(expr: Expr) -> tuple[Name, ...]:
+    """Return the measures a formula reads, each at its first place, in order."""
+    first: dict[str, Name] = {}
+    for name in all_names(expr):
+        first.setdefault(name.name, name)
+    return tuple(first.values())
+
+
+def all_names(expr: Expr) -> Iterator[Name]:
+    """Yield every name of a formula in the order of the text."""
+    match expr:
+        case Name():
+            yield expr
+        case _:
+            for part in parts(expr):
+                yield from all_names(part)
+
+
+def parts(expr: Expr) -> tuple[Expr, ...]:
+    """Return what an expression is made of, from left to right."""
+    match expr:
+        case Negative(of):
+            return (of,)
+        case Arithmetic(_, left, right) | Compare(_, left, right):
+            return (left, right)
+        case Call(_, arguments):
+            return arguments
+        case Logic(_, some):
+            return some
+    return ()
+
+
+def canonical(expr: Expr) -> str:
+    """Return the same text for formulas that say the same: `a < b` and `b > a`."""
+    match expr:
+        case Number(_, unit, written):
+            return f"{written}{unit.text}"
+        case Day(base):
+            return f"day{base:.0f}"
+        case Today():
+            return "today"
+        case Name(name):
+            return name
+        case Negative(of):
+            return f"-{canonical(of)}"
+        case Compare(op, left, right) if op in (">", ">="):
+            return f"({canonical(right)}{'<' + op[1:]}{canonical(left)})"
+        case Arithmetic(op, left, right) | Compare(op, left, right):
+            return f"({canonical(left)}{op}{canonical(right)})"
+        case Call(function, some):
+            return f"{function}({','.join(canonical(part) for part in some)})"
+        case Logic(op, some):
+            return f"({op} {' '.join(canonical(part) for part in some)})"
+
+
+# Units
+
+
+def check_units(expr: Expr, of: Mapping[str, Dims] | Callable[[str], Dims]) -> Dims:
+    """Return the dimensions of what a formula yields (TRUTH.dims, DATE.dims, or a quantity's).
+
+    `of` gives those of each name. Raises FormulaError: A305 for a name it does not hold, A307 for
+    units that do not fit.
+    """
+    if callable(of):
+        return _Checker(of).dims(expr)
+    known = of
+
+    def look_up(name: str) -> Dims:
+        if name not in known:
+            raise FormulaError("A305", f"no measure {name!r}", hint=nearest(name, sorted(known)))
+        return known[name]
+
+    return _Checker(look_up).dims(expr)
+
+
+class _Checker:
+    """Walks a formula once and says where units do not fit."""
+
+    def __init__(self, of: Callable[[str], Dims]) -> None:
+        self.of = of
+
+    def dims(self, expr: Expr) -> Dims:
+        match expr:
+            case Number(_, unit):
+                return unit.dims
+            case Day() | Today():
+                return DATE.dims
+            case Name(name, at):
+                return self.name(name, at)
+            case Negative(of, at):
+                return self.quantity(of, at, "-")
+            case Arithmetic("*" | "/" as op, left, right, at):
+                sign = 1 if op == "*" else -1
+                return multiply(self.quantity(left, at, op), self.quantity(right, at, op), sign)
+            case Arithmetic("+" | "-" as op, left, right, at):
+                return self.sum(op, left, right, at)
+            case Call("abs", arguments, at):
+                return self.quantity(_only(arguments, at), at, "abs")
+            case Arithmetic(op, left, right, at):
+                return self.alike((left, right), at, op)
+            case Call(op, arguments, at):
+                return self.alike(arguments, at, op)
+            case Compare(op, left, right, at):
+                self.alike((left, right), at, op)
+                return TRUTH.dims
+            case Logic(op, some, at):
+                return self.logic(op, some, at)
+
+    def name(self, name: str, at: int) -> Dims:
+        try:
+            return self.of(name)
+        except FormulaError as error:
+            error.column = at + 1
+            raise
+
+    def quantity(self, expr: Expr, at: int, op: str) -> Dims:
+        dims = self.dims(expr)
+        if dims in (DATE.dims, TRUTH.dims):
+            raise _misfit(f"{op} needs a number, not {_said(dims)}", at)
+        return dims
+
+    def sum(self, op: str, left: Expr, right: Expr, at: int) -> Dims:
+        one, other = self.dims(left), self.dims(right)
+        if TRUTH.dims in (one, other):
+            raise _misfit(f"{op} needs numbers, not a yes or no", at)
+        if DATE.dims not in (one, other):
+            return self.same(one, other, at, op)
+        if op == "-" and one == other:
+            return TIME
+        if one == DATE.dims and other == TIME:
+            return DATE.dims
+        if op == "+" and one == TIME:
+            return DATE.dims
+        raise _misfit(f"{_said(one)} {op} {_said(other)} has no meaning", at)
+
+    def alike(self, some: tuple[Expr, ...], at: int, op: str) -> Dims:
+        dims = [self.dims(part) for part in some]
+        if TRUTH.dims in dims:
+            raise _misfit(f"{op} needs numbers or dates, not a yes or no", at)
+        for other in dims[1:]:
+            self.same(dims[0], other, at, op)
+        return dims[0]
+
+    def same(self, one: Dims, other: Dims, at: int, op: str) -> Dims:
+        if one != other:
+            bare = () in (one, other)
+            hint = "write the number with its unit" if bare else ""
+            raise _misfit(f"{_said(one)} {op} {_said(other)}: units that do not fit", at, hint)
+        return one
+
+    def logic(self, op: str, some: tuple[Expr, ...], at: int) -> Dims:
+        for part in some:
+            dims = self.dims(part)
+            if dims != TRUTH.dims:
+                raise _misfit(f"{op} needs a comparison, not {_said(dims)}", at)
+        return TRUTH.dims
+
+
+def _only(arguments: tuple[Expr, ...], at: int) -> Expr:
+    if len(arguments) != 1:
+        raise FormulaError("A306", "abs takes one value", at + 1)
+    return arguments[0]
+
+
+def _misfit(message: str, at: int, hint: str = "") -> FormulaError:
+    return FormulaError("A307", message, at + 1, hint)
+
+
+def _said(dims: Dims) -> str:
+    if not dims:
+        return "a bare number"
+    words = {DATE.dims: "a date", TRUTH.dims: "a yes or no", TIME: "a duration"}
+    return words.get(dims) or base_unit(dims).text
+
+
+# Values
+
+_MOST = 1.7e308
+_ALIKE = 1e-12  # what floats lose on the way: 0.1 + 0.2 is 0.3 to a person
+
+
+def evaluate(expr: Expr, of: Mapping[str, Interval | Reason], today: date) -> Known:
+    """Return the interval (base units; a date as seconds), the truth, or why it is not known.
+
+    The formula is taken to have passed `check_units`.
+    """
+    return _EVALUATE[type(expr)](expr, of, today)
+
+
+_Names = "Mapping[str, Interval | Reason]"
+
+
+def _number(expr: Any, _of: Any, _today: date) -> Known:
+    return (expr.base, expr.base)
+
+
+def _today(_expr: Any, _of: Any, today: date) -> Known:
+    now = from_date(today)
+    return (now, now)
+
+
+def _name(expr: Any, of: Any, _today: date) -> Known:
+    return of[expr.name]  # type: ignore[no-any-return]
+
+
+def _negative(expr: Any, of: Any, today: date) -> Known:
+    a = evaluate(expr.of, of, today)
+    return (-a[1], -a[0]) if type(a) is tuple else a
+
+
+def _arithmetic(expr: Any, of: Any, today: date) -> Known:
+    a = evaluate(expr.left, of, today)
+    if type(a) is not tuple:
+        return a
+    b = evaluate(expr.right, of, today)
+    if type(b) is not tuple:
+        return b
+    return _OPERATIONS[expr.op](a, b)
+
+
+def _add(a: Interval, b: Interval) -> Known:
+    return _finite(a[0] + b[0], a[1] + b[1])
+
+
+def _subtract(a: Interval, b: Interval) -> Known:
+    return _finite(a[0] - b[1], a[1] - b[0])
+
+
+def _times(a: Interval, b: Interval) -> Known:
+    some = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
+    return _finite(min(some), max(some))
+
+
+def _over(a: Interval, b: Interval) -> Known:
+    if b[0] <= 0 <= b[1]:
+        return Reason("division", "division by what may be 0")
+    some = (a[0] / b[0], a[0] / b[1], a[1] / b[0], a[1] / b[1])
+    return _finite(min(some), max(some))
+
+
+def _hull(a: Interval, b: Interval) -> Known:
+    return (min(a[0], b[0]), max(a[1], b[1]))
+
+
+def _finite(lo: float, hi: float) -> Known:
+    if -_MOST <= lo <= hi <= _MOST:
+        return (lo, hi)
+    return Reason("implausible", "too large a number to compute with")
+
+
+def _call(expr: Any, of: Any, today: date) -> Known:
+    some: list[Interval] = []
+    for argument in expr.arguments:
+        a = evaluate(argument, of, today)
+        if type(a) is not tuple:
+            return a
+        some.append(a)
+    if expr.function == "abs":
+        lo, hi = some[0]
+        return (0.0 if lo <= 0 <= hi else min(abs(lo), abs(hi)), max(abs(lo), abs(hi)))
+    choose = min if expr.function == "min" else max
+    return (choose(a[0] for a in some), choose(a[1] for a in some))
+
+
+def less(x: float, y: float) -> bool:
+    """Say whether x < y by more than rounding explains."""
+    return y - x > _ALIKE * max(abs(x), abs(y))
+
+
+def _compare(expr: Any, of: Any, today: date) -> Known:
+    a = evaluate(expr.left, of, today)
+    if type(a) is not tuple:
+        return a
+    b = evaluate(expr.right, of, today)
+    if type(b) is not tuple:
+        return b
+    truth = _COMPARISONS[expr.op](a, b)
+    return Reason("interval") if truth is None else truth
+
+
+def _below(a: Interval, b: Interval) -> bool | None:
+    if less(a[1], b[0]):
+        return True
+    return None if less(a[0], b[1]) else False
+
+
+def _equal(a: Interval, b: Interval) -> bool | None:
+    if less(a[1], b[0]) or less(b[1], a[0]):
+        return False
+    return None if less(a[0], b[1]) or less(b[0], a[1]) else True
+
+
+def _opposite(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth
+
+
+def _logic(expr: Any, of: Any, today: date) -> Known:
+    if expr.op == "not":
+        truth = evaluate(expr.parts[0], of, today)
+        return not truth if isinstance(truth, bool) else truth
+    decisive = expr.op == "or"
+    unknown: Known | None = None
+    for part in expr.parts:
+        truth = evaluate(part, of, today)
+        if truth is decisive:
+            return truth
+        if not isinstance(truth, bool):
+            unknown = unknown or truth
+    return (not decisive) if unknown is None else unknown
+
+
+_OPERATIONS: dict[str, Callable[[Interval, Interval], Known]] = {
+    "+": _add, "-": _subtract, "*": _times, "/": _over, "..": _hull,
+}  # fmt: skip
+_COMPARISONS: dict[str, Callable[[Interval, Interval], bool | None]] = {
+    "<": _below,
+    ">": lambda a, b: _below(b, a),
+    "<=": lambda a, b: _opposite(_below(b, a)),
+    ">=": lambda a, b: _opposite(_below(a, b)),
+    "==": _equal,
+    "!=": lambda a, b: _opposite(_equal(a, b)),
+}
+_EVALUATE: dict[type, Callable[[Any, Any, date], Known]] = {
+    Number: _number, Day: _number, Today: _today, Name: _name, Negative: _negative,
+    Arithmetic: _arithmetic, Call: _call, Compare: _compare, Logic: _logic,
+}  # fmt: skip

@@ -1,0 +1,16 @@
+"""The kinds of measures there are: the key an author writes, and what it means."""
+
+from __future__ import annotations
+
+from argmap.evidence.computed import Formula
+from argmap.evidence.measure import Measure
+from argmap.evidence.price import Price
+from argmap.evidence.table import Table
+from argmap.evidence.value import Value
+
+KINDS: dict[str, type[Measure]] = {
+    "value": Value,
+    "price": Price,
+    "table": Table,
+    "formula": Formula,
+}

@@ -1,0 +1,63 @@
+"""A value as an author types it in: ``1.29 USD/hour``, ``0.1 .. 1.0``, ``25 %``, a date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from argmap.evidence.formula import (
+    Arithmetic,
+    Day,
+    Expr,
+    FormulaError,
+    Negative,
+    Number,
+    check_units,
+    evaluate,
+    parse,
+)
+from argmap.evidence.quantity import DATE, NUMBER, Interval, Unit, Units, base_unit
+
+if TYPE_CHECKING:
+    from argmap.evidence.formula import Known
+
+
+def read_literal(text: str, units: Units, unit: Unit | None = None) -> tuple[Interval, Unit]:
+    """Return what a typed-in value is, in base units, and its unit.
+
+    A number without a unit takes the one given; one with a unit must fit it. Raises FormulaError.
+    """
+    expr = parse(text, units)
+    own = _unit(expr)
+    dims = check_units(expr, {})
+    if unit is not None and own is NUMBER and unit.dims:
+        low, high = _evaluate(expr)
+        return unit.interval(low, high), unit
+    if unit is not None and dims != unit.dims:
+        said = own.text or base_unit(dims).text
+        raise FormulaError("A307", f"{said} does not fit the unit {unit.text}")
+    return _evaluate(expr), unit or own
+
+
+def _unit(expr: Expr) -> Unit:
+    """Return the unit of a literal; refuse whatever is more than a literal."""
+    match expr:
+        case Number(_, unit):
+            return unit
+        case Day():
+            return DATE
+        case Negative(Number(_, unit)):
+            return unit
+        case Arithmetic("..", left, right):
+            _unit(left)
+            return _unit(right)
+    hint = "what is computed is a `formula`"
+    raise FormulaError("A303", "a value is a number, a date, or an interval `a .. b`", 1, hint)
+
+
+def _evaluate(expr: Expr) -> Interval:
+    from datetime import date
+
+    known: Known = evaluate(expr, {}, date.min)
+    if not isinstance(known, tuple):
+        raise FormulaError("A303", "a value too large to compute with")
+    return known

@@ -1,0 +1,133 @@
+"""What all kinds of measures share: the keys an author may write, and what asking one yields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from argmap.evidence.model import Observation, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argmap.evidence.book import Book, MeasureDef
+    from argmap.evidence.quantity import Interval, Unit, Units
+    from argmap.evidence.world import World
+
+_DURATION = r"([0-9]{1,5}) ?(d|w|mo|y)"
+_DAYS = {"d": 1, "w": 7, "mo": 30, "y": 365}
+
+
+def _duration(value: Any) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(_DURATION, value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(
+            "a duration is a number of days, weeks, months or years: 90d, 12w, 6mo, 1y"
+        )
+    return timedelta(days=int(found[1]) * _DAYS[found[2]])
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("a date is written 2026-10-09")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"no day {value!r}") from None
+
+
+def _line(value: Any) -> Any:
+    """Take a bare number where text is asked for, as in ``plausible: 1``; never yes or no."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION}$", "examples": ["90d", "1y"]}),
+]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": ["string", "number"]})]
+
+
+class Strict(BaseModel):
+    """What an author writes: no key but those named, nothing guessed, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, populate_by_name=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a measure as written: a problem's code, message and hint.
+
+    `key` is the path, inside the measure, of what the author should look at.
+    """
+
+    code: str
+    message: str
+    hint: str = ""
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a measure was: an interval in base units, the date of the data, where it is from.
+
+    `inputs` are the observations it was computed from.
+    """
+
+    interval: Interval
+    dated: date | None = None
+    source: str = ""
+    url: str = ""
+    stale: bool = False
+    inputs: tuple[Observation, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a measure may look at to find out its value."""
+
+    measure: MeasureDef
+    book: Book
+    world: World
+    unit: Unit  # to answer in; has the dimensions the measure announced
+    read: Callable[[str], tuple[Interval | Reason, Observation]]  # another measure, by its name
+
+
+class Measure(Strict):
+    """A named quantity and how it is obtained."""
+
+    kind: ClassVar[str] = ""
+
+    unit: str = Field("", description="the unit to show it in, such as USD/Mtok; `date` for a date")
+    source: str = Field("", description="where it is from: words or an address")
+    url: str = Field("", description="the source's address, where `source` is words")
+    note: str = Field("", description="what a reader should know")
+    fresh: Duration | None = Field(None, description="older data counts, but is marked stale")
+    expires: Duration | None = Field(None, description="older data is unknown")
+    plausible: Line | None = Field(None, description="a value outside is unknown: 0 .. 1")
+
+    def announce(self, units: Units, book: Book, measure: MeasureDef) -> Unit:
+        """Return the unit of its values, before asking. Raises FormulaError or UnitError."""
+        raise NotImplementedError
+
+    def observe(self, ask: Ask) -> Seen | Reason | Fault:
+        """Return what it is as of the world's date; a Reason when that cannot be known."""
+        raise NotImplementedError
+
+    def stated_unit(self, units: Units) -> Unit | None:
+        """Return the unit the author states, if any. Raises UnitError."""
+        from argmap.evidence.quantity import DATE
+
+        if not self.unit:
+            return None
+        return DATE if self.unit == "date" else units.unit(self.unit)
