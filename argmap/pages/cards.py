@@ -1,0 +1,257 @@
+"""Report -> what a card shows: the words, numbers and small chart of each claim and evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from argmap.pages import charts
+from argmap.pages.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from argmap.pages.charts import Range, Spark
+    from argmap.report import ClaimReport, Edge, EvidenceReport, Report
+    from argmap.strengths import Interval
+
+Effect = Literal["for", "against", "idle", "undercut", "undercut-idle", "premise"]
+EPSILON = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCard:
+    """What the map and the list show of a claim."""
+
+    id: str
+    status: str
+    word: str
+    marks: tuple[str, ...]  # as words
+    text: str
+    role: str
+    strength: str
+    bar: tuple[float, float]
+    report: ClaimReport
+
+    kind: str = "claim"
+
+    @property
+    def icon(self) -> str:
+        """Which icon it wears."""
+        return self.status
+
+    def data(self) -> dict[str, Any]:
+        """Return the card for the canvas."""
+        return {
+            "kind": "claim", "status": self.status, "icon": self.status, "word": self.word,
+            "pills": self.marks, "text": self.text, "role": self.role,
+            "strength": self.strength, "bar": self.bar,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCard:
+    """What the map and the list show of a check or a judgement."""
+
+    id: str
+    icon: str
+    outcome: str
+    word: str
+    date: str
+    stale: bool
+    text: str
+    value: str
+    limit: str
+    chart: Spark | Range | None
+    report: EvidenceReport
+    look: Literal["ran", "hollow", "dashed"] = "ran"
+    pill: str = ""
+
+    kind: str = "evidence"
+
+    @property
+    def spark(self) -> Spark | None:
+        """The chart, if it is a series."""
+        return self.chart if isinstance(self.chart, charts.Spark) else None
+
+    @property
+    def range(self) -> Range | None:
+        """The chart, if it is a value against a threshold."""
+        return self.chart if isinstance(self.chart, charts.Range) else None
+
+    def data(self) -> dict[str, Any]:
+        """Return the card for the canvas."""
+        return {
+            "kind": "evidence", "outcome": self.outcome, "icon": self.icon, "word": self.word,
+            "date": self.date, "pill": self.pill, "text": self.text, "value": self.value,
+            "limit": self.limit, "chart": charts.as_data(self.chart), "look": self.look,
+        }  # fmt: skip
+
+
+Card = ClaimCard | EvidenceCard
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """The report as cards, with the relations at hand from both ends."""
+
+    report: Report
+    words: Words
+    cards: dict[str, Card] = field(default_factory=dict)
+    incoming: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
+    outgoing: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Card:
+        """Return the card of a claim or of evidence."""
+        return self.cards[key]
+
+    def __contains__(self, key: str) -> bool:
+        """Say whether there is such a card (an argument has none)."""
+        return key in self.cards
+
+    def title(self, key: str) -> str:
+        """Return the text of a claim, evidence or argument."""
+        if key in self.cards:
+            return self.cards[key].text
+        return self.report.arguments[key].text if key in self.report.arguments else key
+
+
+def deal(report: Report) -> Deck:
+    """Return all cards of a report."""
+    words = Words(report.settings.language)
+    outgoing = _grouped(report.edges, lambda edge: edge.source)
+    deck = Deck(
+        report,
+        words,
+        incoming=_grouped(report.edges, lambda edge: edge.target),
+        outgoing=outgoing,
+    )
+    for key, claim in report.claims.items():
+        deck.cards[key] = claim_card(claim, words, outgoing.get(key, ()))
+    for key, evidence in report.evidence.items():
+        deck.cards[key] = evidence_card(evidence, words, outgoing.get(key, ()))
+    return deck
+
+
+def claim_card(item: ClaimReport, words: Words, outgoing: tuple[Edge, ...] = ()) -> ClaimCard:
+    """Return the card of a claim."""
+    return ClaimCard(
+        id=item.claim.id,
+        status=item.now.status,
+        word=words(item.now.status),
+        marks=tuple(words(mark) for mark in item.marks),
+        text=item.claim.text,
+        role=_role(item, words, outgoing),
+        strength=words.interval(item.now.strength),
+        bar=charts.strength(item.now.strength),
+        report=item,
+    )
+
+
+def evidence_card(
+    item: EvidenceReport, words: Words, outgoing: tuple[Edge, ...] = ()
+) -> EvidenceCard:
+    """Return the card of a check or judgement."""
+    result = item.now
+    known = result.outcome in {"pass", "fail"}
+    chart = charts.spark(item) or charts.against(result)
+    date = words.day(result.dated or item.judged)
+    return EvidenceCard(
+        id=item.id,
+        icon=_icon(item),
+        outcome=result.outcome,
+        word=_word(item, words),
+        date=date,
+        stale=result.stale,
+        text=item.text,
+        value=_value(item, words),
+        limit=_limit(item, words, outgoing),
+        chart=chart,
+        report=item,
+        look="ran" if item.kind == "check" else "hollow" if known else "dashed",
+        pill=f"{words('stale')} · {date}" if result.stale else "",
+    )
+
+
+def effect(edge: Edge) -> Effect:
+    """Return what a relation does now to its target: speaks for, against, cuts, or nothing."""
+    lo, hi = edge.carries
+    if edge.kind == "premise":
+        return "premise"
+    if edge.kind == "undercuts":
+        return "undercut" if lo > EPSILON else "undercut-idle"
+    if lo >= -EPSILON and hi > EPSILON:
+        return "for" if lo > EPSILON else "idle"
+    if hi <= EPSILON and lo < -EPSILON:
+        return "against" if hi < -EPSILON else "idle"
+    return "idle"
+
+
+def _role(item: ClaimReport, words: Words, outgoing: tuple[Edge, ...]) -> str:
+    claim = item.claim
+    role = words(f"role.{_role_key(claim.role, {edge.kind for edge in outgoing})}")
+    return f"{role} · {claim.attributed.text}" if claim.attributed else role
+
+
+def _role_key(role: str, kinds: set[str]) -> str:
+    if role != "claim":
+        return role
+    if "undercuts" in kinds:
+        return "undercut"
+    speaks = kinds & {"supports", "attacks", "premise"}
+    if not speaks:
+        return "claim"
+    return {"supports": "pro", "premise": "pro", "attacks": "con"}[min(speaks)] if len(
+        speaks
+    ) == 1 else "both"
+
+
+def _icon(item: EvidenceReport) -> str:
+    if item.kind != "check":
+        return "judgement" if item.now.outcome == "pass" else "cited"
+    return "o-unknown" if item.now.outcome == "unknown" else item.now.outcome
+
+
+def _word(item: EvidenceReport, words: Words) -> str:
+    if item.kind != "check":
+        return words(item.kind)
+    return words("o.unknown" if item.now.outcome == "unknown" else item.now.outcome)
+
+
+def _value(item: EvidenceReport, words: Words) -> str:
+    left = item.now.left
+    return words.amount(left.value) if left is not None and left.value is not None else ""
+
+
+def _limit(item: EvidenceReport, words: Words, outgoing: tuple[Edge, ...]) -> str:
+    right = item.now.right
+    if right is not None and right.value is not None:
+        return f"{words('threshold')} {words.op(item.now.op)} {words.amount(right.value)}"
+    parts = [source.text or source.url for source in item.sources[:1]]
+    weights = sorted({edge.weight for edge in outgoing if edge.kind != "undercuts"} - {1.0})
+    parts += [f"{words('weight')} {words.number(weight)}" for weight in weights[:1]]
+    if item.now.reason is not None and not parts:
+        parts = [words(f"why.{item.now.reason.code}")]
+    return " · ".join(parts)
+
+
+def _grouped(edges: Iterable[Edge], key: Callable[[Edge], str]) -> dict[str, tuple[Edge, ...]]:
+    groups: dict[str, list[Edge]] = {}
+    for edge in edges:
+        groups.setdefault(key(edge), []).append(edge)
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def evidence_of(deck: Deck, claim: str) -> tuple[Edge, ...]:
+    """Return the relations by which evidence bears on a claim, in the report's order."""
+    return tuple(
+        edge for edge in deck.incoming.get(claim, ()) if edge.source in deck.report.evidence
+    )
+
+
+def total(item: ClaimReport) -> Interval:
+    """Return E, the sum of a claim's terms and its prior."""
+    return (
+        item.prior + sum(term.value[0] for term in item.terms),
+        item.prior + sum(term.value[1] for term in item.terms),
+    )

@@ -1,0 +1,136 @@
+"""Report -> the JSON that programs read: `site/api/graph.json`, and `argmap export`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from argmap.notes import Link, Note
+    from argmap.report import ClaimReport, Edge, EvidenceReport, Report
+    from argmap.source import Problem
+
+SCHEMA = 1
+
+
+def graph_json(report: Report) -> dict[str, Any]:
+    """Return the whole result as plain data, sorted by id, for `json.dumps`."""
+    return {
+        "schema": SCHEMA,
+        "as_of": report.as_of.isoformat(),
+        "debates": [
+            {
+                "id": debate.id,
+                "title": debate.title,
+                "main": debate.main,
+                "thesis": debate.thesis,
+                "note": debate.note,
+                "then": debate.then.isoformat() if debate.then else None,
+                "claims": sorted(debate.claims),
+                "evidence": sorted(debate.evidence),
+                "arguments": sorted(debate.arguments),
+            }
+            for debate in sorted(report.debates, key=lambda debate: debate.id)
+        ],
+        "claims": [_claim(report.claims[key]) for key in sorted(report.claims)],
+        "evidence": [_evidence(report.evidence[key]) for key in sorted(report.evidence)],
+        "arguments": [{"id": key} for key in sorted(report.arguments)],
+        "relations": [_relation(edge) for edge in sorted(report.edges, key=_edge_order)],
+        "notes": [_note(report.vault.notes[path]) for path in sorted(report.vault.notes)],
+        "problems": [_problem(problem) for problem in sorted(report.problems, key=_problem_order)],
+    }
+
+
+def to_json(data: Any) -> str:
+    """Return stable JSON text, readable, with other alphabets as they are."""
+    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _claim(item: ClaimReport) -> dict[str, Any]:
+    claim = item.claim
+    return {
+        "id": claim.id,
+        "text": claim.text,
+        "role": claim.role,
+        "attributed": claim.attributed.text if claim.attributed else None,
+        "note": claim.note,
+        "line": claim.span.line,
+        "inferred": bool(claim.inferred),
+        "tags": list(claim.tags),
+        "status": item.now.status,
+        "marks": list(item.marks),
+        "strength": list(item.now.strength),
+    }
+
+
+def _evidence(item: EvidenceReport) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "text": item.text,
+        "outcome": item.now.outcome,
+        "shown": item.now.shown,
+        "source": "; ".join(source.text or source.url for source in item.sources) or None,
+        "as_of": item.now.dated.isoformat() if item.now.dated else None,
+        "stale": item.now.stale,
+    }
+
+
+def _relation(edge: Edge) -> dict[str, Any]:
+    return {
+        "source": edge.source,
+        "kind": edge.kind,
+        "target": edge.target,
+        "weight": edge.weight,
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "path": note.path,
+        "title": note.title,
+        "aliases": list(note.aliases),
+        "tags": list(note.tags),
+        "properties": _plain(note.properties),
+        "links": [_link(link) for link in note.links],
+    }
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {"kind": link.kind, "target": link.target, "subpath": link.subpath, "text": link.text}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "path": problem.span.path,
+        "line": problem.span.line,
+        "column": problem.span.column,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """Return YAML's values as JSON has them: dates as text, keys as text, no NaN."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value - value != 0:
+        return str(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return str(value)
+
+
+def _edge_order(edge: Edge) -> tuple[str, str, str, float]:
+    return edge.source, edge.kind, edge.target, edge.weight
+
+
+def _problem_order(problem: Problem) -> tuple[Any, ...]:
+    return problem.span, problem.code, problem.message, problem.hint

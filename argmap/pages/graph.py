@@ -1,0 +1,179 @@
+"""A debate -> its page's graph: cards and lines as a pyvis Network. pyvis lives only here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from argmap.pages import layout
+from argmap.pages.cards import effect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Template
+
+    from argmap.pages.cards import Card, Deck
+    from argmap.report import DebateReport, Edge
+
+COLOURS = {
+    "supported": "#0b7a75",
+    "refuted": "#c0352b",
+    "contested": "#946000",
+    "unknown": "#68727f",
+}
+NEUTRAL = "#3b4654"
+OPTIONS: dict[str, Any] = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "nodes": {"chosen": False, "shape": "custom"},
+    "edges": {"chosen": False, "hidden": True, "smooth": False},
+    "interaction": {
+        "dragNodes": False,
+        "hover": True,
+        "selectConnectedEdges": False,
+        "tooltipDelay": 10_000_000,
+        "zoomSpeed": 0.6,
+    },
+}
+SHORT = 58  # letters of a claim that surely fit two lines
+HEIGHT, TALL = 118, 139
+
+
+def script() -> bytes:
+    """Return the JavaScript of vis-network that pyvis brings; its CSS is not used."""
+    import pyvis
+
+    folder = Path(pyvis.__file__).parent / "lib"
+    return next(iter(sorted(folder.glob("vis-9.1*/vis-network.min.js")))).read_bytes()
+
+
+def debate_html(deck: Deck, debate: DebateReport, template: Template, page: Mapping[str, Any]) -> str:
+    """Return a debate's page: `template`, with what pyvis hands it and what `page` adds."""
+    from pyvis.network import Network
+
+    picture = layout.place(*_plan(deck, debate))
+    network = Network(directed=True, cdn_resources="local")
+    for key, box in picture.boxes.items():
+        _add_node(network, deck, key, box)
+    folded = {item: stack.more for stack in picture.stacks for item in stack.hidden}
+    for item in folded:
+        network.get_node(item)["hidden"] = True
+    for stack in picture.stacks:
+        card = network.get_node(stack.more)["card"]
+        card |= {"text": f"+{len(stack.hidden)} {deck.words('more')}", "folds": _stack(stack)}
+    _add_edges(network, deck, debate, picture)
+    network.set_options(json.dumps(OPTIONS))
+    network.templateEnv = _Bound(template, page)
+    html: str = network.generate_html("debate.html")
+    return html
+
+
+class _Bound:
+    """What pyvis takes for a Jinja environment: one template, our page's values given with its own."""
+
+    def __init__(self, template: Template, page: Mapping[str, Any]) -> None:
+        self.template, self.page = template, page
+
+    def get_template(self, _name: str) -> _Bound:
+        """Return the one template."""
+        return self
+
+    def render(self, **given: Any) -> str:
+        """Render it with pyvis's nodes, edges and options."""
+        return self.template.render(**{**given, **self.page})
+
+
+def _plan(
+    deck: Deck, debate: DebateReport
+) -> tuple[list[layout.Block], list[layout.Line], list[str]]:
+    """Return a debate as blocks and lines for the layout."""
+    owner: dict[str, str] = {}
+    for claim in debate.claims:
+        for edge in deck.incoming.get(claim, ()):
+            if edge.source in deck.report.evidence:
+                owner.setdefault(edge.source, claim)
+    blocks = [
+        layout.Block(
+            claim,
+            HEIGHT if len(deck[claim].text) <= SHORT else TALL,
+            tuple(item for item, of in owner.items() if of == claim),
+            aside={edge.kind for edge in deck.outgoing.get(claim, ())} == {"undercuts"},
+        )
+        for claim in debate.claims
+    ]
+    lines = [layout.Line(e.source, e.kind, e.target) for e in _edges(deck, debate)]
+    return blocks, lines, [key for key in (debate.main, debate.thesis) if key]
+
+
+def _edges(deck: Deck, debate: DebateReport) -> list[Edge]:
+    """Return a debate's relations, each once, a mutual contradiction once too."""
+    members = {*debate.claims, *debate.evidence, *debate.arguments}
+    found: dict[tuple[str, ...], Edge] = {}
+    for key in (*debate.claims, *debate.evidence, *debate.arguments):
+        for edge in deck.outgoing.get(key, ()):
+            if edge.target in members:
+                ends = sorted((edge.source, edge.target))
+                pair = ends if edge.kind == "contradicts" else [edge.source, edge.target]
+                found.setdefault((edge.kind, *pair), edge)
+    return list(found.values())
+
+
+def _add_node(network: Any, deck: Deck, key: str, box: layout.Box) -> None:
+    card = deck.cards.get(key)
+    data = card.data() if card else _small(deck, key)
+    x, y = box.middle
+    network.add_node(
+        key,
+        label=data["text"] or key,
+        shape="custom",
+        color=_colour(card),
+        x=round(x, 1),
+        y=round(y, 1),
+        width=box.width,
+        height=box.height,
+        status=data.get("status", ""),
+        outcome=data.get("outcome", ""),
+        card=data,
+    )
+
+
+def _small(deck: Deck, key: str) -> dict[str, Any]:
+    if key in deck.report.arguments:
+        return {"kind": "join", "text": deck.words("role.argument")}
+    return {"kind": "more", "text": "+"}
+
+
+def _colour(card: Card | None) -> str:
+    return COLOURS[card.report.now.status] if card and card.kind == "claim" else NEUTRAL  # type: ignore[union-attr,index]
+
+
+def _stack(stack: layout.Stack) -> dict[str, Any]:
+    return {"items": stack.hidden, "below": stack.below, "delta": stack.delta}
+
+
+def _add_edges(network: Any, deck: Deck, debate: DebateReport, picture: layout.Picture) -> None:
+    routes = {route.line: route for route in picture.routes}
+    for edge in _edges(deck, debate):
+        route = routes.get(layout.Line(edge.source, edge.kind, edge.target))
+        if route is None:
+            continue
+        network.add_edge(
+            edge.source,
+            edge.target,
+            kind=edge.kind,
+            effect="contradicts" if edge.kind == "contradicts" else _shown(deck, edge),
+            label="",
+            shape=route.shape,
+            points=[[round(x, 1), round(y, 1)] for x, y in route.points],
+        )
+
+
+def _shown(deck: Deck, edge: Edge) -> str:
+    """Return the look of a line; a premise looks as its argument's conclusion does."""
+    how = effect(edge)
+    if how != "premise":
+        return how
+    onward = [effect(e) for e in deck.outgoing.get(edge.target, ()) if e.kind != "undercuts"]
+    return onward[0] if onward else "idle"

@@ -1,0 +1,55 @@
+"""Ids of claims and paths of notes -> file names that every file system and address takes."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST = 40
+_ODD = re.compile(r"[^a-z0-9]+")
+
+
+def slug(text: str) -> str:
+    """Return lower-case ASCII words and a short hash of the whole text, such as `slm-market-3f9a`.
+
+    The hash keeps apart what the words do not: other alphabets, letter case, long endings.
+    """
+    words = _ODD.sub("-", text.lower()).strip("-")[-LONGEST:].strip("-")
+    mark = blake2b(text.encode(), digest_size=5).hexdigest()
+    return f"{words}-{mark}" if words else mark
+
+
+def claim_page(claim: str) -> str:
+    """Return the path in the site of a claim's page."""
+    return f"claim/{slug(claim)}.html"
+
+
+def note_page(path: str) -> str:
+    """Return the path in the site of a note's page."""
+    return f"note/{slug(path.removesuffix('.md'))}.html"
+
+
+def debate_page(debate: str) -> str:
+    """Return the path in the site of a debate's page."""
+    return f"debate/{_file(debate)}.html"
+
+
+def up(path: str) -> str:
+    """Return what leads from a page back to the site's root: "" or "../"."""
+    return "../" * path.count("/")
+
+
+def _file(name: str) -> str:
+    safe = re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", name)
+    reserved = re.fullmatch(r"con|prn|aux|nul|(?:com|lpt)\d", name)
+    return name if safe and not reserved else slug(name)
+
+
+def unique(names: Iterable[str]) -> bool:
+    """Say whether all are different, letter case aside."""
+    seen = [name.lower() for name in names]
+    return len(set(seen)) == len(seen)

@@ -1,0 +1,119 @@
+"""Files -> a folder of the site, all at once: written beside the old one, then swapped.
+
+A reader never sees half of a site. What a crash leaves behind is one of three states, and each is
+mended by the next build: a half-written new folder (thrown away), the old site moved aside with
+nothing in its place (moved back, then replaced), or the old site left over beside the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MARKER = ".argmap-site"
+MARKED = b"Made by argmap; the whole folder is replaced by every build.\n"
+
+
+class SiteError(Exception):
+    """The folder for the site is not ours to replace, or cannot be written."""
+
+
+def publish(files: Mapping[str, bytes], out: Path) -> list[str]:
+    """Make `out` hold exactly these files (paths are relative, POSIX) and our marker.
+
+    Returns the paths that were written anew or taken away; files with the same bytes are linked
+    from the old site. Raises `SiteError` for a folder that argmap did not make.
+    """
+    fresh, aside = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
+    try:
+        _mend(out, fresh, aside)
+        _check(out)
+        files = {**files, MARKER: MARKED}
+        changed = [name for name, data in files.items() if not _same(out / name, data)]
+        gone = [name for name in _present(out) if name not in files]
+        if not changed and not gone:
+            return []
+        _write(files, set(changed), out, fresh)
+        _swap(out, fresh, aside)
+    except OSError as error:
+        raise SiteError(f"cannot write the site to {out}: {error.strerror or error}") from error
+    return sorted([*changed, *gone])
+
+
+def _mend(out: Path, fresh: Path, aside: Path) -> None:
+    """Undo what an earlier crash left; only folders with our marker are touched."""
+    if _ours(aside):
+        if out.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(out)
+    if _ours(fresh):
+        shutil.rmtree(fresh)
+    for left in (aside, fresh):
+        if left.exists():
+            raise SiteError(f"{left} is in the way, and argmap did not make it")
+
+
+def _check(out: Path) -> None:
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise SiteError(f"{out} is not a folder")
+    if out.is_dir() and any(out.iterdir()) and not _ours(out):
+        raise SiteError(
+            f"{out} is not empty, and argmap did not make it: name another folder for the site, "
+            "or empty this one"
+        )
+
+
+def _ours(folder: Path) -> bool:
+    return not folder.is_symlink() and (folder / MARKER).is_file()
+
+
+def _same(path: Path, data: bytes) -> bool:
+    try:
+        if path.is_symlink() or path.stat().st_size != len(data):
+            return False
+        return path.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+
+
+def _present(out: Path) -> list[str]:
+    """Return the paths of all files in a folder, sorted."""
+    found = [path for path in out.rglob("*") if path.is_symlink() or not path.is_dir()]
+    return sorted(path.relative_to(out).as_posix() for path in found)
+
+
+def _write(files: Mapping[str, bytes], changed: set[str], out: Path, fresh: Path) -> None:
+    fresh.mkdir(parents=True)
+    (fresh / MARKER).write_bytes(MARKED)  # first, so that a crash leaves a folder known as ours
+    for name, data in files.items():
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if name != MARKER and (name in changed or not _linked(out / name, path)):
+            path.write_bytes(data)
+
+
+def _linked(old: Path, new: Path) -> bool:
+    try:
+        os.link(old, new)
+    except OSError:
+        return False
+    return True
+
+
+def _swap(out: Path, fresh: Path, aside: Path) -> None:
+    if out.exists():
+        out.rename(aside)
+    try:
+        fresh.rename(out)
+    except OSError:
+        if aside.exists():
+            aside.rename(out)
+        raise
+    if aside.exists():
+        shutil.rmtree(aside)

@@ -1,0 +1,265 @@
+"""Report -> every file of the site, as bytes by path. Pure: nothing is read but our own assets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from argmap.pages import cards, notes, views
+from argmap.pages.data import graph_json, to_json
+from argmap.pages.icons import ICONS
+from argmap.pages.names import claim_page, debate_page, note_page, up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jinja2 import Environment
+
+    from argmap.pages.cards import Deck
+    from argmap.pages.charts import Point, Step
+    from argmap.report import DebateReport, Report
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+ASSETS = ("argmap.css", "theme.js", "cards.js", "debate.js", "icon.svg")
+
+
+def render(report: Report) -> dict[str, bytes]:
+    """Return the whole site: the same report gives the same bytes."""
+    site = _Site(cards.deal(report), _environment())
+    found = dict(site.pages())
+    pages = {path: text.encode() for path, text in found.items()}
+    return dict(sorted((pages | _assets(report)).items()))
+
+
+def _assets(report: Report) -> dict[str, bytes]:
+    from argmap.pages.graph import script
+
+    folder = files("argmap.pages") / "assets"
+    found = {f"assets/{name}": (folder / name).read_bytes() for name in ASSETS}
+    if report.debates:
+        found["assets/vis-network.js"] = script()
+    return found
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("argmap.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {"px": _px, "path": _path, "stairs": _stairs, "claim_page": claim_page}
+    return made
+
+
+def _px(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _path(points: Sequence[Point], width: float, height: float, steps: bool = False) -> str:
+    """Return an SVG path through points given from 0 to 1."""
+    spots = [(_px(x * width), _px(y * height)) for x, y in points]
+    if steps:
+        return f"M{spots[0][0]} {spots[0][1]}" + "".join(f"H{x}V{y}" for x, y in spots[1:])
+    return "M" + "L".join(f"{x} {y}" for x, y in spots)
+
+
+def _stairs(steps: Sequence[Step], left: float, top: float, width: float, height: float) -> str:
+    """Return the path of a history: level until the next run."""
+    spots = [(_px(left + step.x * width), _px(top + step.y * height)) for step in steps]
+    return f"M{spots[0][0]} {spots[0][1]}" + "".join(f"H{x}V{y}" for x, y in spots[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """All pages of one report."""
+
+    deck: Deck
+    templates: Environment
+
+    @property
+    def report(self) -> Report:
+        """What the pages tell."""
+        return self.deck.report
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Yield each file that is text, with its path from the site's root."""
+        yield "index.html", self._page("index.html", "index.html", **self._index())
+        yield "problems.html", self._page(
+            "problems.html", "problems.html", found=self.report.problems
+        )
+        for debate in self.report.debates:
+            yield self._debate(debate)
+        for claim in sorted(self.report.claims):
+            path = claim_page(claim)
+            yield path, self._page("claim.html", path, item=_claim(self.deck, claim))
+        for path in sorted(views.notes_with_pages(self.deck)):
+            page = note_page(path)
+            yield page, self._page("note.html", page, note=notes.note_view(self.deck, path))
+        yield "api/graph.json", to_json(graph_json(self.report))
+
+    def _page(self, template: str, path: str, **given: Any) -> str:
+        return self.templates.get_template(template).render(**self._shared(path), **given)
+
+    def _shared(self, path: str) -> dict[str, Any]:
+        """Return what every page has."""
+        words, count = self.deck.words, len(self.report.problems)
+        return {
+            "words": words,
+            "icons": ICONS,
+            "root": up(path),
+            "policy": POLICY,
+            "site_title": _site_title(self.report),
+            "as_of": words.day(self.report.as_of),
+            "problems": words.count(count, "problem") if count else "",
+        }
+
+    def _index(self) -> dict[str, Any]:
+        in_debates = {self.report.claims[c].claim.note for d in self.report.debates for c in d.claims}
+        rest = sorted(views.notes_with_pages(self.deck) | in_debates)
+        known = [path for path in rest if path in self.report.vault.notes]
+        return {
+            "debates": [_teaser(self.deck, debate) for debate in self.report.debates],
+            "notes": [(self.report.vault.notes[path].title, note_page(path)) for path in known],
+        }
+
+    def _debate(self, debate: DebateReport) -> tuple[str, str]:
+        from argmap.pages.graph import debate_html
+
+        path = debate_page(debate.id)
+        given = self._shared(path) | _debate_view(self.deck, debate)
+        template = self.templates.get_template("debate.html")
+        return path, debate_html(self.deck, debate, template, given)
+
+
+def _site_title(report: Report) -> str:
+    return report.settings.title or report.settings.vault.rpartition("/")[2] or "argmap"
+
+
+def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
+    """Return a debate's row of the index."""
+    words, main = deck.words, deck.report.claims[debate.main]
+    turn = views.last_turn(deck, debate)
+    then = main.then and {
+        "status": main.then.status,
+        "word": words(main.then.status),
+        "date": words.day(debate.then) if debate.then else "",
+    }
+    counts = [words.count(len(debate.claims), "claim"), words.count(len(debate.evidence), "evidence")]
+    return {
+        "title": debate.title,
+        "href": debate_page(debate.id),
+        "main": deck[debate.main],
+        "then": then,
+        "counts": ", ".join(counts),
+        "span": views.span_of_data(deck, debate),
+        "turn": views.turn_line(deck, turn) if turn else None,
+        "turn_claim": deck.title(turn.claim) if turn else "",
+    }
+
+
+def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
+    """Return what a debate's page shows, less the graph itself."""
+    words, main = deck.words, deck.report.claims[debate.main]
+    return {
+        "debate": debate,
+        "main": deck[debate.main],
+        "claims": views.counts_of_claims(deck, debate),
+        "checks": views.counts_of_checks(deck, debate),
+        "judgements": views.count_of_judgements(deck, debate),
+        "sentence": views.sentence(deck, debate),
+        "rows": views.rows(deck, debate),
+        "strip": views.chart(deck, main),
+        "runs": words.count(len(main.history), "run"),
+        "first_run": words.month(main.history[0].as_of) if main.history else "",
+        "attributions": views.sources_of(deck, debate),
+        "claim_panels": [_claim(deck, claim) for claim in debate.claims],
+        "evidence_panels": [_evidence(deck, item) for item in debate.evidence],
+        "icon_data": {name: asdict(icon) for name, icon in ICONS.items()},
+        "map_words": {"contradicts": words("contradicts"), "fold": words("fold"), "more": words("more")},
+    }
+
+
+def _claim(deck: Deck, key: str) -> dict[str, Any]:
+    """Return all that is said of a claim, for its panel and its page."""
+    item, words = deck.report.claims[key], deck.words
+    debate = next((d for d in deck.report.debates if d.id == item.debate), None)
+    total, equation = views.sum_line(deck, item)
+    return {
+        "card": deck[key],
+        "why": views.why(deck, item),
+        "prior": words.signed(item.prior) if item.prior else "",
+        "total": total,
+        "equation": equation,
+        "reason": views.reason(deck, item),
+        "moments": views.moments(deck, item),
+        "chart": views.chart(deck, item),
+        "turns": views.turns(deck, item),
+        "ties": views.ties(deck, key),
+        "evidence": [_evidence(deck, card.id) for card in views.evidence_cards(deck, key)],
+        "attributed": views.citation(item.claim.attributed) if item.claim.attributed else None,
+        "detail": notes.fragment(item.claim.detail),
+        "href": claim_page(key),
+        "debate_href": views.debate_href(deck, key),
+        "debate_title": debate.title if debate else "",
+        **_place(deck, item.claim.note, item.claim.span.path, item.claim.span.line),
+    }
+
+
+def _evidence(deck: Deck, key: str) -> dict[str, Any]:
+    """Return all that is said of evidence, for its panel and its claim's page."""
+    item, words = deck.report.evidence[key], deck.words
+    return {
+        "card": deck[key],
+        "kind": item.kind,
+        "anchor": views.anchor(key),
+        "href": views.href(deck, key),
+        "shown": item.now.shown if item.kind == "check" else "",
+        "reason": words(f"why.{item.now.reason.code}") if item.now.reason else "",
+        "then": _then(deck, key),
+        "remark": item.remark,
+        "judged": _judged(deck, key),
+        "readings": views.readings(deck, key),
+        "sources": views.citations(deck, key),
+        "ties": views.ties_of_evidence(deck, key),
+        **_place(deck, item.note, item.span.path, item.span.line),
+    }
+
+
+def _then(deck: Deck, key: str) -> str:
+    """Return what a check came to when the note was written: "прошла, 30,7 %"."""
+    item, words = deck.report.evidence[key], deck.words
+    if item.then is None or item.kind != "check":
+        return ""
+    outcome = item.then.outcome
+    parts = [words("o.unknown" if outcome == "unknown" else outcome)]
+    if item.then.left is not None and item.then.left.value is not None:
+        parts.append(words.amount(item.then.left.value))
+    return ", ".join(parts)
+
+
+def _judged(deck: Deck, key: str) -> str:
+    item, words = deck.report.evidence[key], deck.words
+    if item.judged is None:
+        return ""
+    text = f"{words('judged')} {words.day(item.judged)}"
+    if item.judged_by:
+        text += f", {words('judged_by')} {item.judged_by}"
+    return text + (f"; {words('expires')} {words.day(item.expires)}" if item.expires else "")
+
+
+def _place(deck: Deck, note: str, path: str, line: int) -> dict[str, str]:
+    """Return where something was written, with the note's page and line to link to."""
+    page = views.note_href(deck, note)
+    return {
+        "place": f"{path}, {deck.words('line')} {line}",
+        "note_href": f"{page}#L{line}" if page else "",
+    }

@@ -1,0 +1,287 @@
+"""The words of the pages, Russian and English, and how numbers, dates and amounts are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argmap.evidence.model import Value
+    from argmap.strengths import Interval
+
+THIN = "\u202f"
+DASH = "\u2013"
+MINUS = "\u2212"
+
+_RU = {
+    # statuses of claims, and the same said of a conclusion or thesis (masculine)
+    "supported": "подтверждено", "refuted": "опровергнуто",
+    "contested": "спорно", "unknown": "нет данных",
+    "is.supported": "подтверждён", "is.refuted": "опровергнут",
+    "is.contested": "спорен", "is.unknown": "без данных",
+    "lapsed": "устарело", "stale": "давние данные",
+    "inferred": "выведено из текста", "circular": "по кругу",
+    # outcomes of checks, and the other evidence
+    "pass": "прошла", "fail": "не прошла", "o.unknown": "не узнать", "error": "ошибка",
+    "judgement": "суждение", "cited": "ссылка", "check": "проверка",
+    # why something is unknown
+    "why.interval": "интервал накрывает порог", "why.expired": "данные истекли",
+    "why.too_early": "данных на эту дату ещё нет", "why.implausible": "значение неправдоподобно",
+    "why.no_data": "данных нет", "why.division": "деление на интервал с нулём",
+    "why.outage": "источник не ответил", "why.unjudged": "никто не поручился",
+    "why.error": "проверка составлена с ошибкой",
+    "why.too_little": "слишком мало свидетельств", "why.loop": "утверждения ссылаются друг на друга",
+    "why.evidence": "больше всего неясности вносит",
+    # roles
+    "role.thesis": "Тезис", "role.conclusion": "Вывод", "role.pro": "Довод · за",
+    "role.con": "Довод · против", "role.claim": "Утверждение", "role.undercut": "Подрыв",
+    "role.both": "Довод", "role.argument": "вместе", "role.evidence": "Свидетельство",
+    # relations, from the source's side and from the target's
+    "supports": "поддерживает", "attacks": "атакует", "contradicts": "противоречит",
+    "undercuts": "подрывает", "premise": "посылка", "tests": "проверяет",
+    "by.supports": "довод за", "by.attacks": "довод против", "by.contradicts": "противоречит",
+    "by.undercuts": "подрыв", "by.premise": "посылка", "by.tests": "проверка",
+    # the page's own words
+    "claims": "Утверждения", "checks": "Проверки", "judgements": "Суждения",
+    "map": "Карта", "list": "Список", "theme": "Светлая или тёмная тема", "close": "Закрыть",
+    "legend": "Обозначения", "for": "за", "against": "против", "idle": "не влияет",
+    "undercut": "подрывает", "view": "Вид", "fit": "Показать всё",
+    "threshold": "порог", "needed": "нужно", "yes": "да", "no": "нет",
+    "strength": "сила", "weight": "вес", "why": "Почему", "total": "Итого",
+    "prior": "Исходная уверенность", "formula": "Сила", "then": "Тогда", "now": "сейчас",
+    "then_now": "Тогда и сейчас", "written": "заметка написана", "history": "История",
+    "relations": "Связи", "note": "Заметка", "line": "строка", "page": "Страница утверждения",
+    "more": "ещё", "evidence": "Свидетельства", "sources": "Источники", "source": "Источник",
+    "attributed": "Чьё утверждение", "no_date": "без даты", "dated": "данные от",
+    "judged": "вынесено", "judged_by": "кем", "expires": "действует до", "seen": "увидели",
+    "turns": "Переломы", "became": "перешло в", "because": "из-за", "notes_changed": "изменились заметки",
+    "runs": "Вывод по прогонам", "data": "данные", "as_of": "По состоянию на",
+    "problems": "Замечания", "no_problems": "Замечаний нет.", "debates": "Споры",
+    "index": "Все споры", "last_turn": "Последний перелом", "no_turn": "статус не менялся",
+    "claim_head": "Утверждение и его проверки", "outcome": "Исход", "value": "Значение и порог",
+    "date": "Дата данных", "above": "см. выше", "left": "подрыв", "scale": "круг",
+    "undercut_left": "после подрыва", "definition": "Проверка", "measures": "Что прочитано",
+    "remark": "Примечание", "severity.error": "ошибка", "severity.warning": "предупреждение",
+    "code": "Код", "place": "Место", "message": "Что не так", "hint": "Подсказка",
+    "links": "Ссылки из заметки", "in_note": "Утверждения этой заметки", "unresolved": "заметки нет",
+    "written_at": "Когда писалась заметка", "other": "Вне споров", "nothing": "ничего не говорит ни за, ни против",
+    "empty": "Утверждений пока нет.", "debate": "Спор", "fixed": "Страницы построены на дату",
+    "age": "данные", "notes": "Заметки", "skip": "К содержанию", "tree": "Утверждения списком",
+    "map_help": "Карта спора. Те же утверждения списком — ниже.", "image": "изображение",
+    "details": "Подробности", "acts": "влияет", "idle_now": "сейчас не влияет", "detail": "Пояснение",
+    "hidden": "Спор большой: показаны утверждения рядом с выводом. Остальные — в списке.",
+    "one_of_them": "из них устоял", "many_of_them": "из них устояло", "zoom": "Масштаб",
+    "zoom_in": "Крупнее", "zoom_out": "Мельче", "fold": "Свернуть",
+    "thesis": "тезис", "conclusion": "вывод",
+}  # fmt: skip
+
+_EN = {
+    "supported": "supported", "refuted": "refuted",
+    "contested": "contested", "unknown": "no data",
+    "is.supported": "supported", "is.refuted": "refuted",
+    "is.contested": "contested", "is.unknown": "undecided",
+    "lapsed": "lapsed", "stale": "stale data", "inferred": "inferred", "circular": "circular",
+    "pass": "passed", "fail": "failed", "o.unknown": "cannot tell", "error": "error",
+    "judgement": "judgement", "cited": "cited", "check": "check",
+    "why.interval": "the interval lies across the threshold", "why.expired": "the data has expired",
+    "why.too_early": "no data so early", "why.implausible": "the value is not plausible",
+    "why.no_data": "no data", "why.division": "division by an interval that holds 0",
+    "why.outage": "the source did not answer", "why.unjudged": "nobody vouches for it yet",
+    "why.error": "the check itself is wrong",
+    "why.too_little": "too little evidence", "why.loop": "claims that rest on each other",
+    "why.evidence": "what widens it most is",
+    "role.thesis": "Thesis", "role.conclusion": "Conclusion", "role.pro": "Argument · for",
+    "role.con": "Argument · against", "role.claim": "Claim", "role.undercut": "Undercutter",
+    "role.both": "Argument", "role.argument": "together", "role.evidence": "Evidence",
+    "supports": "supports", "attacks": "attacks", "contradicts": "contradicts",
+    "undercuts": "undercuts", "premise": "premise of", "tests": "tests",
+    "by.supports": "supported by", "by.attacks": "attacked by", "by.contradicts": "contradicts",
+    "by.undercuts": "undercut by", "by.premise": "premise", "by.tests": "tested by",
+    "claims": "Claims", "checks": "Checks", "judgements": "Judgements",
+    "map": "Map", "list": "List", "theme": "Light or dark theme", "close": "Close",
+    "legend": "Legend", "for": "for", "against": "against", "idle": "no effect",
+    "undercut": "undercuts", "view": "View", "fit": "Show all",
+    "threshold": "threshold", "needed": "needed:", "yes": "yes", "no": "no",
+    "strength": "strength", "weight": "weight", "why": "Why", "total": "Sum",
+    "prior": "Prior credence", "formula": "Strength", "then": "Then", "now": "now",
+    "then_now": "Then and now", "written": "note written", "history": "History",
+    "relations": "Relations", "note": "Note", "line": "line", "page": "The claim's page",
+    "more": "more", "evidence": "Evidence", "sources": "Sources", "source": "Source",
+    "attributed": "Whose claim", "no_date": "undated", "dated": "data of",
+    "judged": "judged", "judged_by": "by", "expires": "holds until", "seen": "seen",
+    "turns": "Turns", "became": "became", "because": "because of", "notes_changed": "the notes changed",
+    "runs": "The conclusion, run by run", "data": "data", "as_of": "As of",
+    "problems": "Problems", "no_problems": "No problems.", "debates": "Debates",
+    "index": "All debates", "last_turn": "Last turn", "no_turn": "never changed",
+    "claim_head": "Claim and its checks", "outcome": "Outcome", "value": "Value and threshold",
+    "date": "Date of data", "above": "see above", "left": "undercut", "scale": "circle",
+    "undercut_left": "after undercutting", "definition": "Check", "measures": "What was read",
+    "remark": "Remark", "severity.error": "error", "severity.warning": "warning",
+    "code": "Code", "place": "Place", "message": "What is wrong", "hint": "Hint",
+    "links": "Links in this note", "in_note": "Claims in this note", "unresolved": "no such note",
+    "written_at": "When the note was written", "other": "Outside any debate",
+    "nothing": "nothing speaks for it or against it",
+    "empty": "No claims yet.", "debate": "Debate", "fixed": "Pages built as of",
+    "age": "data", "notes": "Notes", "skip": "Skip to content", "tree": "The claims as a list",
+    "map_help": "Map of the debate. The same claims are listed below.", "image": "image",
+    "details": "Details", "acts": "counts", "idle_now": "no effect now", "detail": "Detail",
+    "hidden": "A large debate: the claims near its conclusion are shown, all of them in the list.",
+    "one_of_them": "of which stand:", "many_of_them": "of which stand:", "zoom": "Zoom",
+    "zoom_in": "Zoom in", "zoom_out": "Zoom out", "fold": "Fold",
+    "thesis": "thesis", "conclusion": "conclusion",
+}  # fmt: skip
+
+_FORMS = {
+    "ru": {
+        "pro": ("довод за", "довода за", "доводов за"),
+        "con": ("довод против", "довода против", "доводов против"),
+        "source": ("источник", "источника", "источников"),
+        "claim": ("утверждение", "утверждения", "утверждений"),
+        "check": ("проверка", "проверки", "проверок"),
+        "judgement": ("суждение", "суждения", "суждений"),
+        "evidence": ("свидетельство", "свидетельства", "свидетельств"),
+        "run": ("прогон", "прогона", "прогонов"),
+        "problem": ("замечание", "замечания", "замечаний"),
+    },
+    "en": {
+        "pro": ("argument for", "arguments for"),
+        "con": ("argument against", "arguments against"),
+        "source": ("source", "sources"),
+        "claim": ("claim", "claims"),
+        "check": ("check", "checks"),
+        "judgement": ("judgement", "judgements"),
+        "evidence": ("piece of evidence", "pieces of evidence"),
+        "run": ("run", "runs"),
+        "problem": ("problem", "problems"),
+    },
+}
+
+_MONTHS = {
+    "ru": "янв. фев. марта апр. мая июня июля авг. сен. окт. нояб. дек.".split(),
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
+}
+_MONTHS_ALONE = {
+    "ru": "янв. фев. март апр. май июнь июль авг. сен. окт. нояб. дек.".split(),
+    "en": _MONTHS["en"],
+}
+_UNITS_RU = {"tok": "ток.", "Mtok": "млн ток.", "hour": "ч", "s": "с", "day": "дн.", "d": "дн."}
+_SIGNS = {"USD": "$", "EUR": "€", "RUB": "₽", "dimensionless": ""}
+_OPS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language: its words, its plurals, its numbers and dates."""
+
+    language: str
+
+    def __call__(self, key: str) -> str:
+        """Return the word for a key of the table; the key itself if there is none."""
+        return (_RU if self.language == "ru" else _EN).get(key, key)
+
+    def count(self, number: int, key: str) -> str:
+        """Return a number with its noun: "3 довода за", "1 source"."""
+        return f"{number}\u00a0{self.noun(number, key)}"
+
+    def noun(self, number: int, key: str) -> str:
+        """Return the noun in the form the number asks for."""
+        forms = _FORMS["ru" if self.language == "ru" else "en"][key]
+        return forms[_plural_ru(number) if self.language == "ru" else number != 1]
+
+    def number(self, number: float, digits: int = 3) -> str:
+        """Return a number as a person writes it: so many digits, grouped, with the right comma."""
+        return self._localised(_digits(number, digits))
+
+    def fixed(self, number: float, places: int = 2, sign: bool = False) -> str:
+        """Return a number with so many decimals, a zero without a sign."""
+        text = f"{number:+.{places}f}" if sign else f"{number:.{places}f}"
+        return self._localised(text if float(text) else text.lstrip("+-"))
+
+    def signed(self, number: float) -> str:
+        """Return "+0,50", "−0,67", "0,00"."""
+        return self.fixed(number, sign=True)
+
+    def interval(self, interval: Interval) -> str:
+        """Return a strength: one number, or two with an ellipsis between."""
+        lo, hi = (self.signed(end) for end in interval)
+        return lo if lo == hi else f"{lo} … {hi}"
+
+    def day(self, day: date | None) -> str:
+        """Return "9 окт. 2026" or "9 Oct 2026"."""
+        if day is None:
+            return self("no_date")
+        return f"{day.day}\u00a0{_MONTHS[self.language][day.month - 1]}\u00a0{day.year}"
+
+    def month(self, day: date) -> str:
+        """Return "окт. 2026"."""
+        return f"{_MONTHS_ALONE[self.language][day.month - 1]}\u00a0{day.year}"
+
+    def op(self, op: str) -> str:
+        """Return a comparison as it is printed."""
+        return _OPS.get(op, op)
+
+    def amount(self, value: Value | None) -> str:
+        """Return an interval with its unit: "4,4 %", "5,6–6,8", "0,93–9,3 $/млн ток."."""
+        if value is None:
+            return "?"
+        if isinstance(value.lo, date) or isinstance(value.hi, date):
+            return self._dates(value)
+        lo, hi, unit = _readable(float(value.lo), float(value.hi), value.unit)
+        text = self._span(lo, hi)
+        return f"{text}\u00a0{self.unit(unit)}".rstrip() if unit else text
+
+    def unit(self, unit: str) -> str:
+        """Return a unit as a person reads it: "$/млн ток." for USD/Mtok."""
+        names = _SIGNS | (_UNITS_RU if self.language == "ru" else {})
+        parts = unit.replace(" ", "").split("/")
+        return "/".join(names.get(part, part) for part in parts)
+
+    def _dates(self, value: Value) -> str:
+        ends = [self.day(end) if isinstance(end, date) else "?" for end in (value.lo, value.hi)]
+        return ends[0] if ends[0] == ends[1] else f"{ends[0]} {DASH} {ends[1]}"
+
+    def _span(self, lo: float, hi: float) -> str:
+        first, last = self.number(lo), self.number(hi)
+        if first == last:
+            return first
+        return f"{first} … {last}" if lo < 0 else f"{first}{DASH}{last}"
+
+    def _localised(self, text: str) -> str:
+        text = text.replace("-", MINUS)
+        if self.language == "ru":
+            return text.replace(",", THIN).replace(".", ",")
+        return text
+
+
+def _plural_ru(number: int) -> int:
+    last, last_two = number % 10, number % 100
+    if last == 1 and last_two != 11:
+        return 0
+    return 1 if last in {2, 3, 4} and last_two not in {12, 13, 14} else 2
+
+
+def _digits(number: float, digits: int) -> str:
+    """Write a number with at most so many significant digits, without an exponent if it can be."""
+    if number != number or number in {float("inf"), float("-inf")}:
+        return {float("inf"): "∞", float("-inf"): "-∞"}.get(number, "?")
+    size = abs(number)
+    if size >= 10**15 or 0 < size < 1e-6:
+        return f"{number:.{digits - 1}e}"
+    if size >= 10 ** (digits - 1):
+        return f"{number:,.0f}" if size >= 10_000 else f"{number:.0f}"
+    places = digits - 1 if size == 0 else max(0, digits - 1 - _magnitude(size))
+    text = f"{number:.{min(places, 12)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _magnitude(size: float) -> int:
+    return int(f"{size:e}".partition("e")[2])
+
+
+def _readable(lo: float, hi: float, unit: str) -> tuple[float, float, str]:
+    """Turn an amount into the unit a person reads: a thousandth of a dollar into cents."""
+    top = max(abs(lo), abs(hi))
+    if unit == "USD" and 0 < top < 0.1:
+        return lo * 100, hi * 100, "¢"
+    return lo, hi, unit
