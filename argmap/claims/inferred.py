@@ -16,7 +16,16 @@ from argmap.claims.fields import of_link
 from argmap.claims.ids import Ids
 from argmap.claims.model import Claim, Evidence, NoteClaims, Relation, RelationKind, Source
 from argmap.claims.sentences import capitalised, first_sentence, without_stop
-from argmap.claims.words import BEFORE, DISPUTES, NO_LEAD_IN, Dispute, Words, folded, words_with
+from argmap.claims.words import (
+    ANNOUNCING,
+    BEFORE,
+    DISPUTES,
+    NO_LEAD_IN,
+    Dispute,
+    Words,
+    folded,
+    words_with,
+)
 from argmap.notes import plain_text
 from argmap.source import Span
 
@@ -27,12 +36,14 @@ if TYPE_CHECKING:
 
     from argmap.claims.options import ClaimOptions
     from argmap.claims.words import LeadIn
-    from argmap.notes import Block, Link, Note
+    from argmap.notes import Block, BlockKind, Link, Note
 
 Rule = Literal["lead-in", "conclusion", "disputed-thesis"]
 
 _LONGEST_LEAD_IN = 25  # words; a longer paragraph that ends in a colon is prose
 _STOPS = " \t\n\xa0.:;,—–-"
+_MARKS = " \t-–—•*#0123456789.)"  # a number or the like before a heading's words
+_MORE = re.compile(r"[,;.!?](?=\s)")
 _GAP = r"(?:[^.!?]|\.(?=\S)|(?<=\bal)\.|(?<=\bдр)\.){0,60}?"  # between words of one sentence
 
 
@@ -97,13 +108,18 @@ def _lead_in(block: Block, words: Words) -> LeadIn | None:
         return None
     if (block.kind == "paragraph" and not text.endswith(":")) or NO_LEAD_IN.search(text):
         return None
-    if block.kind == "paragraph":
-        return next((lead for lead in words.lead_ins if lead.pattern.search(text)), None)
-    start = re.match(r"[\W\d_]*", text)
-    at = start.end() if start else 0
-    while found := BEFORE.match(text, at):
-        at = found.end()
-    return next((lead for lead in words.lead_ins if lead.pattern.match(text, at)), None)
+    return next((lead for lead in words.lead_ins if _leads_in(text, lead, block.kind)), None)
+
+
+def _leads_in(text: str, lead: LeadIn, kind: BlockKind) -> bool:
+    """Say whether a line is the words of a lead-in, or announces them and says no more after."""
+    found = lead.pattern.search(text)
+    if found is None or _MORE.search(text, found.end()):
+        return False
+    before = text[: found.start()].rpartition(". ")[2].lstrip(_MARKS)
+    while step := BEFORE.match(before):
+        before = before[step.end() :]
+    return not before or (kind == "paragraph" and ANNOUNCING.search(before) is not None)
 
 
 def _opened(item: Block) -> tuple[str, str] | None:

@@ -33,13 +33,12 @@ LEAD_INS: tuple[LeadIn, ...] = (
     LeadIn("con", _words(
         r"контраргумент\w*", r"контрдовод\w*",
         r"(?:аргумент|довод|возражени)\w* против", r"возражения",
-        r"counter-?\s?arguments?", r"(?:the )?(?:arguments?|case|points) against",
+        r"counter-?\s?arguments?", r"(?:the )?(?:arguments?|case) against",
         r"objections?(?: to)?",
     )),
     LeadIn("pro", _words(
         r"(?:аргумент|довод)\w* (?:за|в пользу|в поддержку)",
         r"(?:the )?arguments? in (?:favou?r|support)(?: of)?", r"supporting arguments?",
-        r"(?:the )?case for",
     )),
     LeadIn("con", _words(
         r"причины (?:не|провала|неудач\w*)", r"почему .*(?:проигр|провал|ошиб|неверн|не работа|"
@@ -50,19 +49,27 @@ LEAD_INS: tuple[LeadIn, ...] = (
     ), alone=False),
     LeadIn("pro", _words(
         r"причины(?:, по которым| считать| полагать)", r"почему .*(?:выигр|побед|верн|прав)\w*",
-        r"(?:the )?arguments? for", r"reasons?",
+        r"(?:the )?arguments? for", r"the case for", r"reasons?",
         r"why .*(?:wins?|works?|(?:is|are) right)",
     ), alone=False),
 )  # fmt: skip
 
-# What may stand before them in a heading: «Основные контраргументы», "Three arguments against".
+# What may stand before them: «Основные контраргументы», "Three arguments against".
 BEFORE = re.compile(
     r"(?:(?:основн|главн|ключев|важнейш|эт|так|сам)\w*|его|ее|их|мои|наши|и|"
     r"\d+[.)]?|дв[ае]|три|четыре|пять|несколько|"
     r"the|main|key|chief|major|some|his|her|their|our|my|two|three|four|five|several|and)\s+"
 )
 
-# Such a lead-in is about arguments, or about arguments of a program: it opens no list of them.
+# Or, in a line that ends in a colon, a sentence that announces them: "She gives two reasons:".
+ANNOUNCING = _words(
+    r"(?:привод|выдвига|называ|перечисля|предлага|формулиру|излага|следующ|так)\w*", r"есть",
+    r"вот", r"(?:give|offer|raise|make|list|name|present|advance|see)s?", r"there (?:is|are)",
+    r"ha(?:s|ve)",
+    r"here (?:is|are)", r"following", r"puts? forward",
+)  # fmt: skip
+
+# A line with these is about arguments, or about those of a program: it opens no list of them.
 NO_LEAD_IN = _words(
     r"как", r"ответы? на", r"отве[тч]\w*", r"опроверж\w*", r"разбор\w*", r"примеры?", r"шаблон\w*",
     r"виды", r"типы", r"заметки", r"книги", r"ссылки", r"командн\w*", r"функци\w*", r"метод\w*",
