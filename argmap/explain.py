@@ -183,6 +183,8 @@ def cause_of(
     these, it is the one that moves the strength most. The path is a shortest one, both ends
     included. None where the status did not turn, or no evidence upstream changed.
     """
+    if claim_id not in graph:
+        return None
     within = upstream(graph, claim_id)
     changed = _changed(graph, before, after, within)
     cases = solve_cases(graph, _turnings(before, after, changed), claim_id, within)
