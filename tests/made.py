@@ -98,7 +98,8 @@ def measured(
     def made(amount: float | tuple[float, float] | None) -> Value | None:
         if amount is None:
             return None
-        return Value(*amount, unit) if isinstance(amount, tuple) else Value(amount, amount, unit)
+        lo, hi = amount if isinstance(amount, tuple) else (amount, amount)
+        return Value(float(lo), float(hi), unit)
 
     return Side("left", made(value)), op, Side("right", made(limit))
 

@@ -25,6 +25,7 @@ COLOURS = {
 }
 NEUTRAL = "#3b4654"
 OPTIONS: dict[str, Any] = {
+    "autoResize": False,
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "nodes": {"chosen": False, "shape": "custom"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from argmap.pages import views
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from markdown_it.token import Token
     from markupsafe import Markup
@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     from argmap.pages.cards import ClaimCard, Deck
 
 TAGS = frozenset(
-    "a abbr b blockquote br code del div em h1 h2 h3 h4 h5 h6 hr i kbd li mark ol p pre s small "
-    "span strong sub sup table tbody td th thead tr ul".split()
+    "a abbr b blockquote br code del details div em h1 h2 h3 h4 h5 h6 hr i kbd li mark ol p pre s "
+    "section small span strong sub summary sup table tbody td th thead tr ul".split()
 )
 ATTRIBUTES = {
-    "a": {"href"}, "ol": {"start"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
+    "a": {"href"}, "details": {"open"}, "ol": {"start"},
+    "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
 }  # fmt: skip
+CLASSES = {
+    "a": {"internal", "external"},
+    "div": {"callout", "callout-title"},
+    "details": {"callout"},
+    "summary": {"callout-title"},
+    "span": {"field", "field-key", "tag", "unresolved"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +71,60 @@ def note_view(deck: Deck, path: str) -> NoteView:
     )
 
 
-def fragment(markdown: str) -> Markup:
+def fragment(deck: Deck, path: str, markdown: str) -> Markup:
     """Return a claim's detail as safe HTML."""
     from markupsafe import Markup
 
-    return Markup(_clean(_render(_parser().parse(markdown)))) if markdown else Markup("")  # noqa: S704
+    from argmap.markdown import render
+
+    html = render(markdown, href=_hrefs(deck, path)) if markdown else ""
+    return Markup(_clean(html))  # noqa: S704
 
 
 def _html(deck: Deck, path: str, claims: Sequence[ClaimCard]) -> Markup:
     """Return a note's text, each claim and each evidence marked at its line."""
     from markupsafe import Markup
 
-    note = deck.report.vault.notes[path]
-    tokens = _parser().parse(_without_properties(note.text))
-    _resolve(deck, path, tokens)
+    from argmap.markdown import parser
+
+    note, md = deck.report.vault.notes[path], parser()
+    env: dict[str, Any] = {"href": _hrefs(deck, path)}
+    tokens = md.parse(_without_properties(note.text), env)
+    if tokens and _repeats(tokens, note.title):
+        tokens = tokens[3:]
     nonce = blake2b(note.text.encode(), digest_size=9).hexdigest()  # no text holds its own hash
-    places = {card.id: card.report.claim.span.line for card in claims}
-    places |= {
-        key: item.span.line for key, item in deck.report.evidence.items() if item.note == path
-    }
-    lines: dict[int, list[str]] = {}
-    for key, line in sorted(places.items(), key=lambda place: (place[1], place[0])):
-        lines.setdefault(line, []).append(key)
+    lines = _lines(deck, path, claims)
     unplaced = _leave_marks(tokens, lines, nonce)
-    html = _clean(_render(tokens))
+    html = _clean(md.renderer.render(tokens, md.options, env))
     marks = {line: _mark(deck, line, keys) for line, keys in lines.items()}
     html = re.sub(rf"{nonce}-(\d+)-", lambda found: marks[int(found[1])], html)
     return Markup("".join(marks[line] for line in unplaced) + html)  # noqa: S704
+
+
+def _repeats(tokens: list[Token], title: str) -> bool:
+    """Say whether the text opens with the note's title as its heading."""
+    return tokens[0].type == "heading_open" and tokens[1].content.strip() == title
+
+
+def _lines(deck: Deck, path: str, claims: Sequence[ClaimCard]) -> dict[int, list[str]]:
+    """Return what is to be marked, by its line in the file."""
+    places = {card.id: card.report.claim.span.line for card in claims}
+    places |= {k: item.span.line for k, item in deck.report.evidence.items() if item.note == path}
+    lines: dict[int, list[str]] = {}
+    for key, line in sorted(places.items(), key=lambda place: (place[1], place[0])):
+        lines.setdefault(line, []).append(key)
+    return lines
+
+
+def _hrefs(deck: Deck, path: str) -> Callable[[str, str], str | None]:
+    """Return what says where a link of a note leads: to another note's page, or nowhere."""
+
+    def href(target: str, _subpath: str) -> str | None:
+        found = deck.report.vault.resolve(target, path) if target else path
+        page = views.note_href(deck, found) if found else ""
+        return f"../{page}" if page else None
+
+    return href
 
 
 def _without_properties(text: str) -> str:
@@ -139,18 +174,6 @@ def _mark(deck: Deck, line: int, keys: Sequence[str]) -> str:
     return "".join(found)
 
 
-def _parser() -> Any:
-    from markdown_it import MarkdownIt
-
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
-def _render(tokens: list[Token]) -> str:
-    parser = _parser()
-    html: str = parser.renderer.render(tokens, parser.options, {})
-    return html
-
-
 def _clean(html: str) -> str:
     """Return HTML with nothing in it that runs, loads or looks like ours."""
     import nh3
@@ -159,27 +182,13 @@ def _clean(html: str) -> str:
         html,
         tags=set(TAGS),
         attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
         url_schemes={"http", "https", "mailto"},
         link_rel="noreferrer",
     )
 
 
-def _resolve(deck: Deck, path: str, tokens: list[Token]) -> None:
-    """Turn links to notes into links to their pages, and images into links to themselves."""
-    for token in tokens:
-        if token.type == "inline" and token.children:
-            token.children = [_inline(child) for child in token.children]
-
-
-def _inline(token: Token) -> Token:
-    from markdown_it.token import Token as Made
-
-    if token.type != "image":
-        return token
-    return Made("text", "", 0, content=f"🖼 {token.content}")
-
-
-def _leads(deck: Deck, path: str) -> Any:
+def _leads(deck: Deck, path: str) -> Callable[[Link], Out]:
     """Return what turns a note's link into an `Out`."""
 
     def out(link: Link) -> Out:

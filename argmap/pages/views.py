@@ -207,6 +207,12 @@ def sources_of(deck: Deck, debate: DebateReport) -> list[str]:
     return sorted(found - {""})
 
 
+def attributions(deck: Deck, debate: DebateReport) -> list[str]:
+    """Return whose data a debate's checks read, sorted."""
+    read = [seen for key in debate.evidence for seen in deck.report.evidence[key].now.observations]
+    return sorted({seen.source for seen in read if seen.kind != "formula"} - {""})
+
+
 def rows(deck: Deck, debate: DebateReport) -> list[Row]:
     """Return the debate as a tree, line by line; what stands in two places is spelt out once."""
     roots = [debate.main, *([debate.thesis] if debate.thesis else [])]

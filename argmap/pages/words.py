@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from argmap.evidence.model import Value
     from argmap.strengths import Interval
 
-THIN = "\u202f"
 DASH = "\u2013"
 MINUS = "\u2212"
 
@@ -165,8 +164,12 @@ _MONTHS_ALONE = {
     "ru": "янв. фев. март апр. май июнь июль авг. сен. окт. нояб. дек.".split(),
     "en": _MONTHS["en"],
 }
-_UNITS_RU = {"tok": "ток.", "Mtok": "млн ток.", "hour": "ч", "s": "с", "day": "дн.", "d": "дн."}
-_SIGNS = {"USD": "$", "EUR": "€", "RUB": "₽", "dimensionless": ""}
+_SIGNS = {"USD": "$", "EUR": "€", "RUB": "₽"}
+_UNITS_RU = {
+    "tok": "ток.", "ktok": "тыс. ток.", "Mtok": "млн ток.", "Gtok": "млрд ток.", "Ttok": "трлн ток.",
+    "param": "парам.", "Mparam": "млн парам.", "Gparam": "млрд парам.", "Tparam": "трлн парам.",
+    "request": "запрос",
+}  # fmt: skip
 _OPS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
 
 
@@ -189,9 +192,11 @@ class Words:
         forms = _FORMS["ru" if self.language == "ru" else "en"][key]
         return forms[_plural_ru(number) if self.language == "ru" else number != 1]
 
-    def number(self, number: float, digits: int = 3) -> str:
-        """Return a number as a person writes it: so many digits, grouped, with the right comma."""
-        return self._localised(_digits(number, digits))
+    def number(self, number: float) -> str:
+        """Return a number as a person writes it, with the right comma."""
+        from argmap.evidence.model import Value
+
+        return self._show(Value(number, number))
 
     def fixed(self, number: float, places: int = 2, sign: bool = False) -> str:
         """Return a number with so many decimals, a zero without a sign."""
@@ -227,30 +232,27 @@ class Words:
             return "?"
         if isinstance(value.lo, date) or isinstance(value.hi, date):
             return self._dates(value)
-        lo, hi, unit = _readable(float(value.lo), float(value.hi), value.unit)
-        text = self._span(lo, hi)
-        return f"{text}\u00a0{self.unit(unit)}".rstrip() if unit else text
+        number, space, unit = self._show(value).rpartition(" ")
+        return f"{number}\u00a0{self.unit(unit)}" if space and value.unit else self._show(value)
 
     def unit(self, unit: str) -> str:
         """Return a unit as a person reads it: "$/млн ток." for USD/Mtok."""
         names = _SIGNS | (_UNITS_RU if self.language == "ru" else {})
-        parts = unit.replace(" ", "").split("/")
-        return "/".join(names.get(part, part) for part in parts)
+        return "/".join(names.get(part, part) for part in unit.split("/"))
+
+    def _show(self, value: Value) -> str:
+        from argmap.evidence.quantity import show
+
+        return show(value, self.language).replace("-", MINUS)
 
     def _dates(self, value: Value) -> str:
         ends = [self.day(end) if isinstance(end, date) else "?" for end in (value.lo, value.hi)]
         return ends[0] if ends[0] == ends[1] else f"{ends[0]} {DASH} {ends[1]}"
 
-    def _span(self, lo: float, hi: float) -> str:
-        first, last = self.number(lo), self.number(hi)
-        if first == last:
-            return first
-        return f"{first} … {last}" if lo < 0 else f"{first}{DASH}{last}"
-
     def _localised(self, text: str) -> str:
         text = text.replace("-", MINUS)
         if self.language == "ru":
-            return text.replace(",", THIN).replace(".", ",")
+            return text.replace(".", ",")
         return text
 
 
@@ -259,29 +261,3 @@ def _plural_ru(number: int) -> int:
     if last == 1 and last_two != 11:
         return 0
     return 1 if last in {2, 3, 4} and last_two not in {12, 13, 14} else 2
-
-
-def _digits(number: float, digits: int) -> str:
-    """Write a number with at most so many significant digits, without an exponent if it can be."""
-    if number != number or number in {float("inf"), float("-inf")}:
-        return {float("inf"): "∞", float("-inf"): "-∞"}.get(number, "?")
-    size = abs(number)
-    if size >= 10**15 or 0 < size < 1e-6:
-        return f"{number:.{digits - 1}e}"
-    if size >= 10 ** (digits - 1):
-        return f"{number:,.0f}" if size >= 10_000 else f"{number:.0f}"
-    places = digits - 1 if size == 0 else max(0, digits - 1 - _magnitude(size))
-    text = f"{number:.{min(places, 12)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _magnitude(size: float) -> int:
-    return int(f"{size:e}".partition("e")[2])
-
-
-def _readable(lo: float, hi: float, unit: str) -> tuple[float, float, str]:
-    """Turn an amount into the unit a person reads: a thousandth of a dollar into cents."""
-    top = max(abs(lo), abs(hi))
-    if unit == "USD" and 0 < top < 0.1:
-        return lo * 100, hi * 100, "¢"
-    return lo, hi, unit

@@ -204,9 +204,11 @@ window.argmapCards = (function () {
       ctx.fillText(value, left, base);
       left += ctx.measureText(value).width + 8;
     }
-    const end = card.chart && left < x + w - 100 ? x + w - 72 : x + w - 12;
     setFont(ctx, 12);
     ctx.fillStyle = theme.dim;
+    // The words go before a chart that says the same; a series says more than the threshold's words.
+    const room = ctx.measureText(card.limit).width <= x + w - 78 - left || (card.chart?.points && left < x + w - 100);
+    const end = card.chart && room ? x + w - 72 : x + w - 12;
     if (end - left > 24) ctx.fillText(fitted(ctx, card.limit, end - left - 6), left, base);
     if (card.chart && end < x + w - 12) chart(ctx, card.chart, x + w - 69, base - 17, 54, 18);
   }

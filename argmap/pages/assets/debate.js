@@ -47,13 +47,23 @@
     network.on("click", clicked);
     network.on("hoverNode", () => holder.classList.add("over"));
     network.on("blurNode", () => holder.classList.remove("over"));
-    network.on("resize", () => { if (!moved) overview(); });
     network.on("dragEnd", () => { moved = true; });
     network.on("zoom", limitZoom);
     window.argmap = { network, select, show };
   }
 
   let moved = false;
+
+  // vis would zoom when its place changes size: here what is at the upper left stays there, as large.
+  function resized() {
+    if (!network || !holder.clientWidth) return;
+    const scale = network.getScale();
+    const corner = network.DOMtoCanvas({ x: 0, y: 0 });
+    network.setSize("100%", "100%");
+    if (!moved && state.selected === null) return overview();
+    const position = { x: corner.x + holder.clientWidth / 2 / scale, y: corner.y + holder.clientHeight / 2 / scale };
+    network.moveTo({ position, scale });
+  }
 
   function drawEdges(ctx) {
     const rest = [], front = [];
@@ -131,7 +141,7 @@
     const width = holder.clientWidth, height = holder.clientHeight;
     if (!width || !height || box.left === Infinity) return;
     const across = (width - 48) / (box.right - box.left), down = (height - 16) / (box.bottom - box.top);
-    const scale = Math.max(Math.min(across, 1.1, Math.max(down, .72)), width < 760 ? .5 : .62);
+    const scale = Math.max(Math.min(across, 1, Math.max(down, .86)), width < 760 ? .5 : .66);
     const fits = (box.bottom - box.top) * scale <= height - 8;
     const wide = (box.right - box.left) * scale > width - 24;
     const main = nodes.get(data.nodes[0].id);
@@ -224,7 +234,7 @@
       history.replaceState(null, "", location.pathname + location.search + hash);
     }
     if (network) {
-      if (was !== panel.hidden) { network.setSize("100%", "100%"); network.redraw(); if (!moved && !id) overview(); }
+      if (was !== panel.hidden) resized();
       network.redraw();
       if (id !== null) requestAnimationFrame(() => reveal(id));
     }
@@ -250,9 +260,7 @@
       if (button.tagName === "BUTTON") button.setAttribute("aria-pressed", String(button.dataset.view === view));
     }
     if (view === "map" && network) {
-      network.setSize("100%", "100%");
-      network.redraw();
-      if (!moved) overview();
+      resized();
       if (state.selected) reveal(state.selected);
     }
     try { sessionStorage.setItem("argmap-view", view); } catch { /* private window */ }
@@ -335,6 +343,7 @@
     network?.redraw();
   });
   window.addEventListener("hashchange", fromAddress);
+  new ResizeObserver(resized).observe(holder);
 
   state.own = new Set();
   rove();
