@@ -333,6 +333,24 @@ def test_alias_of_a_callout_and_a_property() -> None:
     assert arrows(said) == [("n", "supports", "[[Вывод]]"), ("n#спрос-другой", "attacks", "n")]
 
 
+def test_task_and_number() -> None:
+    """A task and a numbered item are marked like any other; the place is that of the words."""
+    said = read("""
+        1. [ ] Build #claim
+           1. Count #pro
+    """)
+    assert [(one.text, one.span.line, one.span.column) for one in said.claims] == [
+        ("Build", 1, 8),
+        ("Count", 2, 7),
+    ]
+
+
+def test_other_tags_are_words_of_the_sentence() -> None:
+    """A tag that is not ours stays where words follow it, and goes from the end."""
+    claim = read("- The #ai market is flat #claim #ai/market").claims[0]
+    assert (claim.text, claim.tags) == ("The #ai market is flat", ("ai", "ai/market"))
+
+
 # Nesting
 
 

@@ -20,7 +20,7 @@ from argmap.notes import Link
 from argmap.source import Problem, Span, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 STATUSES = ("supported", "refuted", "contested", "unknown")
 OUTCOMES = ("pass", "fail", "unknown", "error")
@@ -64,11 +64,14 @@ class Fields:
     """All fields of one item, asked for by name; problems gather in `problems`."""
 
     def __init__(
-        self, entries: Iterable[Entry], problems: list[Problem], links: Iterable[Link] = ()
+        self,
+        entries: Iterable[Entry],
+        problems: list[Problem],
+        links: Mapping[int, Sequence[Link]] | None = None,
     ) -> None:
-        """Take the item's entries, the list that problems go to, and the links of its note."""
+        """Take the item's entries, the list that problems go to, and its note's links by line."""
         self.problems = problems
-        self.links = {link.span: link for link in links}
+        self.links = links or {}
         self.entries: list[Entry] = []
         for entry in entries:
             if entry.wrong or not entry.value:
@@ -188,9 +191,11 @@ class Fields:
 
     def link(self, text: str, span: Span) -> Link | None:
         """Return the link that this text is, None for a bare name."""
-        if span in self.links or not (found := WIKILINK.fullmatch(text)):
-            return self.links.get(span)
-        said = read_wikilink(found[1])  # in a property, whose place is that of its key
+        for link in self.links.get(span.line, ()):
+            if link.span == span:
+                return link
+        found = WIKILINK.fullmatch(text)  # in a property, whose place is that of its key
+        said = read_wikilink(found[1]) if found else None
         return Link("wikilink", said.target, said.subpath, said.text, span) if said else None
 
     def _sources(self, entry: Entry) -> list[Source]:
@@ -207,9 +212,8 @@ class Fields:
         place = entry.value_span
         inside = [
             link
-            for link in self.links.values()
-            if link.span.line == place.line
-            and 0 <= link.span.column - place.column < len(entry.value)
+            for link in self.links.get(place.line, ())
+            if 0 <= link.span.column - place.column < len(entry.value)
         ]
         said = (self.link(found[0], place) for found in WIKILINK.finditer(entry.value))
         return inside or [link for link in said if link]

@@ -26,7 +26,7 @@ class Ids:
     """Hands out the ids of one note, each once."""
 
     note: str  # the note's id
-    taken: set[str] = field(default_factory=set)  # what stands after `#`, block ids first of all
+    taken: dict[str, int] = field(default_factory=dict)  # name -> the last number behind it
 
     def of_text(self, text: str, kind: str) -> str:
         """Return an id made of the text (of `kind`, where the text holds no word)."""
@@ -34,9 +34,10 @@ class Ids:
 
     def free(self, name: str) -> str:
         """Return the note's id with this name, or with `-2`, `-3` behind it if it is taken."""
-        found, number = name, 1
+        found, number = name, self.taken.get(name, 0)
         while found in self.taken:
             number += 1
             found = f"{name}-{number}"
-        self.taken.add(found)
+            self.taken[name] = number
+        self.taken[found] = 1
         return f"{self.note}#{found}"

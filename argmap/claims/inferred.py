@@ -42,6 +42,7 @@ Rule = Literal["lead-in", "conclusion", "disputed-thesis"]
 
 _LONGEST_LEAD_IN = 25  # words; a longer paragraph that ends in a colon is prose
 _STOPS = " \t\n\xa0.:;,—–-"
+_MOST_LINKS = 20  # in a paragraph that disputes a thesis
 _MARKS = " \t-–—•*#0123456789.)"  # a number or the like before a heading's words
 _MORE = re.compile(r"[,;.!?](?=\s)")
 _GAP = r"(?:[^.!?]|\.(?=\S)|(?<=\bal)\.|(?<=\bдр)\.){0,60}?"  # between words of one sentence
@@ -227,7 +228,7 @@ def _theses(note: Note) -> Iterator[Found]:
         text = plain_text(block.tokens)
         for dispute in DISPUTES:
             if dispute.verb.search(folded(text)):
-                for link in block.links:
+                for link in block.links[:_MOST_LINKS]:
                     if said := _disputed(text, link, dispute):
                         yield Found(
                             "disputed-thesis",

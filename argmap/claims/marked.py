@@ -31,7 +31,7 @@ from argmap.source import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from argmap.notes import Block, Note
+    from argmap.notes import Block, Link, Note
 
 _NO_TEXT = "…"  # what a claim without text is called, so that what hangs on it is not lost
 _CONCLUDES = ("supports", "attacks")
@@ -93,6 +93,9 @@ class _Reader:
     def read(self) -> None:
         self.marks = Marks(self.note, self.names)
         self.ids = Ids(self.note.id)
+        self.links: dict[int, list[Link]] = {}
+        for link in self.note.links:
+            self.links.setdefault(link.span.line, []).append(link)
         self.block_ids: dict[Span, tuple[str, str]] = {}  # of a marked block: full id, block id
         self.reserve(self.note.blocks)
         self.walk(self.note.blocks, self.own_claim())
@@ -143,7 +146,7 @@ class _Reader:
         if not text:
             self.problem("A208", stated[0].span, "the property claim has no text")
         own = [part for block in self.note.blocks for part in self.marks.own(block)]
-        given = Fields([*entries, *self.entries(own)], self.problems, self.note.links)
+        given = Fields([*entries, *self.entries(own)], self.problems, self.links)
         claim = replace(
             self.claim(self.note.id, text or self.note.title, stated[0].span, given, "claim"),
             detail=self.marks.detail(self.note.blocks),
@@ -161,15 +164,10 @@ class _Reader:
         for key, value in self.note.properties.items():
             name = self.names.get(key.casefold(), "")
             if name == "claim" or name in FIELDS:
-                span = self.note.property_spans.get(key, Span(self.path))
+                span = self.note.property_spans.get(key, Span(self.note.path))
                 entries += of_property(name, value, span)
         stated = [entry for entry in entries if entry.key == "claim"]
         return stated, [entry for entry in entries if entry.key != "claim"]
-
-    @property
-    def path(self) -> str:
-        """The note's path from the project's root, as its blocks have it."""
-        return self.note.blocks[0].span.path if self.note.blocks else self.note.path
 
     # Marked items
 
@@ -191,7 +189,7 @@ class _Reader:
             said_in = next((child for child in block.children if child.kind == "paragraph"), None)
             text = self.marks.text(said_in) if said_in else ""
         own = tuple(self.marks.own(block))
-        given = Fields(self.entries(own), self.problems, self.note.links)
+        given = Fields(self.entries(own), self.problems, self.links)
         if not text and mark.kind == "evidence":
             text = next((e.value for e in given.entries if e.key in ("check", "test")), "")
             text = text or next((source.text for source in given.sources()), "")

@@ -10,6 +10,7 @@ _WORD = re.compile(r"([\w.]+)$")
 _NEVER_LAST = re.compile(
     r"(?:т|е|см|рис|табл|стр|напр|им|ок|тыс|руб|ср|проф|al|e\.g|i\.e|vs|cf|dr|mrs?|fig|st|approx|ca)"
 )
+_LONGEST_WORD = 20  # before a stop, as far as we look for an abbreviation
 _OPEN = "([«“„"
 _CLOSE = ")]»”"
 
@@ -35,11 +36,12 @@ def _ends(text: str, stop: re.Match[str]) -> bool:
         return True
     if not (following[1].isupper() or following[1].isdigit()):
         return False
-    return stop[0][:1] != "." or not _is_abbreviation(text[: stop.start()])
+    before = text[max(0, stop.start() - _LONGEST_WORD) : stop.start()]
+    return stop[0][:1] != "." or not _is_abbreviation(before)
 
 
 def _is_abbreviation(before: str) -> bool:
-    word = _WORD.search(before, max(0, len(before) - 20))
+    word = _WORD.search(before)
     if word is None or re.search(r"\d\s$", before[: word.start()]):  # after a number a unit stands
         return False
     is_initial = len(word[1]) == 1 and word[1].isalpha() and word[1].isupper()
