@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from argmap import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -73,8 +73,10 @@ def _build(project: Project, as_of: date, *, online: bool, fixed: bool, step: St
 
 
 def _summary(report: Report) -> str:
-    claims = Counter(item.now.status for item in report.claims.values())
-    checks = Counter(item.now.outcome for item in report.evidence.values() if item.kind == "check")
+    claims: Counter[str] = Counter(item.now.status for item in report.claims.values())
+    checks: Counter[str] = Counter(
+        item.now.outcome for item in report.evidence.values() if item.kind == "check"
+    )
     parts = [
         f"{report.settings.site}/index.html as of {report.as_of}",
         f"{sum(claims.values())} claims ({_counted(claims)})",
@@ -83,8 +85,9 @@ def _summary(report: Report) -> str:
     return "; ".join(parts)
 
 
-def _counted(counter: Counter[str]) -> str:
-    return ", ".join(f"{number} {word}" for word, number in counter.most_common()) or "none"
+def _counted(counter: Mapping[str, int]) -> str:
+    most_first = sorted(counter.items(), key=lambda pair: -pair[1])
+    return ", ".join(f"{number} {word}" for word, number in most_first) or "none"
 
 
 def _fingerprint(project: Project, asked: str) -> str:

@@ -37,7 +37,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day; write 2026-11-23", param, ctx)
 
 
-class Time(click.ParamType):
+class Time(click.ParamType[timedelta]):
     """A length of time, as 30d, 4w or 1y."""
 
     name = "time"

@@ -31,7 +31,7 @@ _TARGETS = {  # what each relation may point to
     "tests": ("claim",),
     "contradicts": ("claim",),
     "undercuts": ("evidence", "argument"),
-    "premise": ("claim",),
+    "premise": ("argument",),
 }
 _MOST_CANDIDATES = 4
 
@@ -212,7 +212,10 @@ class _Joiner:
     def add_premises(self, argument: Argument) -> None:
         for target in argument.premises:
             for id_ in self.resolve(target, _note_id(argument.note), ("claim",)):
-                self.add_edge(id_, "premise", argument.id, 1.0, target.span)
+                if id_ in self.claims:
+                    self.add_edge(id_, "premise", argument.id, 1.0, target.span)
+                else:
+                    self.misplaced(f"{id_!r} is a premise", id_, ("claim",), target.span)
 
     def add_relation(self, relation: Relation) -> None:
         note = relation.source.partition("#")[0]
@@ -224,19 +227,17 @@ class _Joiner:
         """Add one relation, once; `contradicts` is the same from either side."""
         if source not in self.graph or target not in self.graph:
             return
-        found = self.graph.nodes[target]["kind"]
-        allowed = _TARGETS[kind]
-        if found not in allowed:
-            self.problems.append(
-                Problem(
-                    "A205", span, f"{source!r} {kind} {target!r}, which is {_a(found)}",
-                    f"{kind} points to {' or '.join(_a(kind) for kind in allowed)}",
-                )
-            )  # fmt: skip
+        if self.graph.nodes[target]["kind"] not in _TARGETS[kind]:
+            self.misplaced(f"{source!r} {kind} {target!r}", target, _TARGETS[kind], span)
             return
         twin = kind == "contradicts" and self.graph.has_edge(target, source, key=kind)
         if not twin and not self.graph.has_edge(source, target, key=kind):
             self.graph.add_edge(source, target, key=kind, kind=kind, weight=weight)
+
+    def misplaced(self, relation: str, target: str, allowed: Sequence[str], span: Span) -> None:
+        message = f"{relation}, which is {_a(self.graph.nodes[target]['kind'])}"
+        hint = f"expected {' or '.join(_a(kind) for kind in allowed)}"
+        self.problems.append(Problem("A205", span, message, hint))
 
     def resolve(
         self,
@@ -324,7 +325,7 @@ def _debates(
         members = tuple(id_ for id_ in part if id_ in claims)
         if not members:
             continue
-        main = _main(graph, claims, members)
+        main = _main(graph, claims, part)
         note = vault.notes[claims[main].note]
         title = _title(note, claims, main)
         debates.append(
@@ -343,15 +344,24 @@ def _debates(
     return tuple(debates)
 
 
-def _main(graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], members: Sequence[str]) -> str:
+def _main(graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], part: Sequence[str]) -> str:
     """Return the conclusion; without one, the claim that most others lead to."""
     import networkx as nx
 
-    def rank(id_: str) -> tuple[bool, bool, int]:
-        claim = claims[id_]
-        return claim.role == "conclusion", not claim.attributed, len(nx.ancestors(graph, id_))
+    leads = nx.DiGraph(
+        (source, target)
+        for source, target, kind in graph.edges(part, keys=True)
+        if kind != "contradicts"
+    )
+    leads.add_nodes_from(part)
+    members = [id_ for id_ in part if id_ in claims]
+    last = [id_ for id_ in members if not leads.out_degree(id_)]
+    concluding = [id_ for id_ in members if claims[id_].role == "conclusion"]
 
-    return max(members, key=rank)
+    def rank(id_: str) -> tuple[bool, int]:
+        return not claims[id_].attributed, len(nx.ancestors(leads, id_))
+
+    return max(concluding or last or members, key=rank)
 
 
 def _thesis(

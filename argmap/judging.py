@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from argmap.evidence.judgement import verdict
 from argmap.history import observation_id
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from argmap.evidence.model import Observation, Result
+    from argmap.evidence.model import Observation, Outcome, Result
     from argmap.graph import ArgumentMap, Debate
     from argmap.history import History, OutcomePoint, Record, StatusPoint
     from argmap.reading import Reading
@@ -71,13 +71,13 @@ def judge_on(day: date, joined: ArgumentMap, results: Mapping[str, Result]) -> J
 
 
 def _verdicts(
-    graph: nx.MultiDiGraph[str], joined: ArgumentMap, outcomes: Mapping[str, str]
+    graph: nx.MultiDiGraph[str], joined: ArgumentMap, outcomes: Mapping[str, Outcome]
 ) -> Verdicts:
     """Return what each piece of evidence says; one that has no outcome is unknown."""
     return {
         id_: verdict(outcomes.get(id_, "unknown"), is_test=_is_test(joined, id_))
-        for id_, kind in graph.nodes(data="kind")
-        if kind == "evidence"
+        for id_, data in graph.nodes(data=True)
+        if data["kind"] == "evidence"
     }
 
 
@@ -169,7 +169,7 @@ class _Past:
         id_, path = found
         return id_, was.get(id_, ""), is_.get(id_, ""), path
 
-    def outcomes_on(self, day: date) -> dict[str, str]:
+    def outcomes_on(self, day: date) -> dict[str, Outcome]:
         return {
             id_: point.outcome
             for id_, points in self.outcomes.items()
@@ -235,7 +235,9 @@ def _evidence_report(
     check, item = joined.checks.get(id_), joined.evidence.get(id_)
     stated = item or check
     assert stated is not None  # noqa: S101  a node of evidence is one of the two
-    kind = "check" if check else "judgement" if item and item.kind == "judgement" else "cited"
+    kind: Literal["check", "judgement", "cited"] = (
+        "check" if check else "judgement" if item and item.kind == "judgement" else "cited"
+    )
     return EvidenceReport(
         id=id_,
         kind=kind,

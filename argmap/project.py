@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,13 +91,16 @@ class Read:
 
     def check(self, world: World) -> Checked:
         """Run the evidence as of the world's day, and as of each debate's own date."""
+        from argmap.evidence.checks import data_problems
+
         thens = {}
         for debate in self.reading.map.debates:
             day = debate.then or self._first_run(world.as_of)
             if day is not None and day < world.as_of:
                 thens[debate.id] = day
         past = {day: self._run(world.at(day)) for day in sorted(set(thens.values()))}
-        return Checked(self, world.as_of, self._run(world), thens, past)
+        problems = data_problems(self.reading.book, world)
+        return Checked(self, world.as_of, self._run(world), thens, past, tuple(problems))
 
     def backfill(self, world: World, days: Sequence[date], step: Step) -> int:
         """Run and record as of each of these days; return how many runs were news."""
@@ -132,6 +135,7 @@ class Checked:
     results: Mapping[str, Result]
     thens: Mapping[str, date]  # a debate's own date, by its id
     past: Mapping[date, Mapping[str, Result]]
+    problems: tuple[Problem, ...] = ()  # with the data behind measures
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -155,4 +159,5 @@ class Checked:
         past = {day: judge_on(day, joined, results) for day, results in self.past.items()}
         thens = {debate: past[day] for debate, day in self.thens.items()}
         history = self.read.project.history
-        return report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
+        report = report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
+        return replace(report, problems=(*report.problems, *self.problems))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from argmap.source import Problem, Span
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from argmap.claims.model import Evidence, NoteClaims
     from argmap.config import Settings
-    from argmap.evidence.checks import Book
+    from argmap.evidence.book import Book
     from argmap.evidence.model import Check
     from argmap.evidence.sheets import Sheet
     from argmap.graph import ArgumentMap
-    from argmap.source import Problem
     from argmap.vault import Vault
 
 
@@ -25,23 +26,111 @@ class Reading:
     settings: Settings
     vault: Vault
     map: ArgumentMap
-    book: Book  # measures by name, and what reads them
+    book: Book  # measures and sheets' checks, by name
     problems: tuple[Problem, ...]
 
 
 def read_all(settings: Settings, problems: Iterable[Problem] = ()) -> Reading:
-    """Read notes, claims and sheets; `problems` are those of the config."""
+    """Read notes, claims and sheets, and look over what they say; `problems` are the config's."""
     from argmap import graph
+    from argmap.evidence.checks import lint_checks, same_checks
     from argmap.vault import read_vault
 
     told = list(problems)
     vault = read_vault(settings.vault_folder, settings.vault)
-    told += vault.problems
     said = _claims(vault, settings, told)
-    book = _book(said, settings, told)
-    checks = [*_inline(said, book), *book.checks.values()]
-    joined, more = graph.build(said, checks, book.readers(checks), vault)
-    told += more
-    told += book.lint(joined.checks.values(), joined.graph)
+    book = _book(_sheets(said, settings, told), settings, told)
+    checks = [*_inline(said), *book.checks.values()]
+    joined, of_graph = graph.build(said, checks, book.readers(checks), vault)
+    bearing = ((check, list(joined.graph.successors(id_))) for id_, check in joined.checks.items())
+    told += vault.problems
+    told += of_graph
+    told += lint_checks(checks, book)
+    told += same_checks(bearing, book)
     ordered = sorted(set(told), key=lambda problem: (problem.span, problem.code, problem.message))
     return Reading(settings, vault, joined, book, tuple(ordered))
+
+
+def _claims(vault: Vault, settings: Settings, problems: list[Problem]) -> dict[str, NoteClaims]:
+    """Return what each note says, by its path."""
+    from argmap.claims import ClaimOptions, read_claims
+
+    words = {
+        "against": settings.infer.words.against,
+        "for": settings.infer.words.for_,
+        "conclusion": settings.infer.words.conclusion,
+    }
+    said = {}
+    for path, note in vault.notes.items():
+        infer = settings.infers_from(path)
+        options = ClaimOptions(settings.markup.aliases, words, infer=infer)
+        said[path], found = read_claims(note, options)
+        problems += found
+    return said
+
+
+def _sheets(
+    said: Mapping[str, NoteClaims], settings: Settings, problems: list[Problem]
+) -> list[Sheet]:
+    """Return the sheets of claims/, then those in fenced blocks of notes."""
+    from argmap.evidence.sheets import read_sheet, read_sheets
+
+    sheets, found = read_sheets(settings.claims_folder, settings.claims)
+    problems += found
+    for path, of_note in said.items():
+        for block in of_note.sheets:
+            sheet, found = read_sheet(
+                block.text,
+                block.span.path,
+                first_line=block.span.line,
+                first_column=block.span.column,
+                scope=path.removesuffix(".md"),
+                claim=block.claim,
+            )
+            sheets.append(sheet)
+            problems += found
+    return sheets
+
+
+def _book(sheets: list[Sheet], settings: Settings, problems: list[Problem]) -> Book:
+    """Return all measures, with the config's units; a unit that pint cannot read is left out."""
+    from argmap.evidence.book import Book
+    from argmap.evidence.quantity import UnitError, units_of
+
+    units = tuple(sorted(settings.units.items()))
+    for name, definition in units:
+        try:
+            units_of(((name, definition),)).unit(name)
+        except UnitError as error:
+            units = tuple(pair for pair in units if pair[0] != name)
+            problems.append(Problem("A003", Span("argmap.toml"), f"units.{name}: {error}"))
+    return Book(sheets, units_of(units))
+
+
+def _inline(said: Mapping[str, NoteClaims]) -> Iterator[Check]:
+    """Yield the checks that stand in notes, under their evidence's id."""
+    for of_note in said.values():
+        for item in of_note.evidence:
+            if item.kind in ("check", "test"):
+                yield _check(item)
+
+
+def _check(item: Evidence) -> Check:
+    from argmap.evidence.model import Check
+
+    return Check(
+        id=item.id,
+        title=item.text,
+        formula=item.formula,
+        span=item.span,
+        formula_span=item.formula_span or item.span,
+        bearing="tests" if item.kind == "test" else "attacks" if item.against else "supports",
+        against=item.against,
+        targets=(item.claim,),
+        weight=item.weight,
+        scope=item.note.removesuffix(".md"),
+        sources=item.sources,
+        expect=item.expect,
+        window=item.window,
+        path=item.span.path,
+    )

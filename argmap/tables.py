@@ -99,7 +99,7 @@ def _outcome(item: EvidenceReport) -> Row:
 
 def turns(report: Report, ids: Sequence[str]) -> Table:
     """Return a row a change of a status, oldest first, with what turned it."""
-    rows = [
+    rows: list[Row] = [
         {
             "as_of": str(turn.as_of),
             "claim": turn.claim,
@@ -141,7 +141,8 @@ def _why_claim(report: Report, item: ClaimReport) -> Iterator[str]:
         yield f"unknown because of: {item.now.reason}"
     yield ""
     if item.prior:
-        yield f"  {signed((item.prior, item.prior)):>16}  prior, from credence {item.claim.credence}"
+        prior = signed((item.prior, item.prior))
+        yield f"  {prior:>16}  prior, from credence {item.claim.credence}"
     for term in item.terms:
         yield f"  {signed(term.value):>16}  {_term(report, term)}"
     if not item.terms and not item.prior:

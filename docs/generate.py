@@ -29,9 +29,10 @@ def problems() -> str:
     """Return the table of problem codes."""
     lines = [
         f"{HEADER}# Problems\n",
-        "Every problem names its place and a code: `vault/a.md:4:1: A201 nothing is called 'marke'",
-        "(did you mean 'market'?)`. It stops nothing: everything else still builds. Errors make the",
-        "exit code 3, warnings do not.\n",
+        "Every problem names its place and a code:",
+        "`vault/a.md:4:1: A201 nothing is called 'marke' (did you mean 'market'?)`.",
+        "It stops nothing: everything else still builds. Errors make the exit code 3, warnings do",
+        "not.\n",
         "| code | severity | what is wrong | example |",
         "|---|---|---|---|",
     ]

@@ -1,0 +1,39 @@
+"""What the tests share: a project made of notes and sheets that the test shows."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+from argmap.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+
+def write(root: Path, files: Mapping[str, str]) -> None:
+    """Write files, each dedented, below a folder."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), "utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[..., Project]:
+    """Make a project: notes go below vault/, sheets below claims/, a config to the top."""
+
+    def make(
+        notes: Mapping[str, str], sheets: Mapping[str, str] | None = None, config: str = ""
+    ) -> Project:
+        (tmp_path / "vault").mkdir(exist_ok=True)
+        write(tmp_path / "vault", notes)
+        write(tmp_path / "claims", sheets or {})
+        if config:
+            write(tmp_path, {"argmap.toml": config})
+        return Project.open(tmp_path)
+
+    return make

@@ -1,0 +1,181 @@
+"""Notes and sheets, joined: names resolved, relations checked, debates found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argmap.project import Project
+    from argmap.reading import Reading
+
+    Make = Callable[..., Project]
+
+
+def edges(reading: Reading) -> set[tuple[str, str, str]]:
+    graph = reading.map.graph
+    return {(source, kind, target) for source, target, kind in graph.edges(keys=True)}
+
+
+def told(reading: Reading) -> list[str]:
+    return [str(problem) for problem in reading.problems]
+
+
+def test_a_link_and_a_bare_name_mean_the_same(project: Make) -> None:
+    """A target is a link to a block, or a bare name looked for in the same note first."""
+    reading = project({
+        "a.md": """
+            - Sky is blue #claim ^sky
+            - I looked #claim (supports:: [[#^sky]]) ^looked
+            - It was night #claim (attacks:: looked) ^night
+        """,
+        "b.md": """
+            - Sky is grey #claim (contradicts:: [[a#^sky]]) ^sky
+            - It rained #claim (supports:: sky) ^rain
+        """,
+    }).read().reading  # fmt: skip
+    assert told(reading) == []
+    assert edges(reading) == {
+        ("a#looked", "supports", "a#sky"),
+        ("a#night", "attacks", "a#looked"),
+        ("b#sky", "contradicts", "a#sky"),
+        ("b#rain", "supports", "b#sky"),
+    }
+
+
+def test_a_name_that_fits_several_lists_the_candidates(project: Make) -> None:
+    """Two matches are a problem with its place; the rest still stands."""
+    reading = project({
+        "a.md": "- One #claim ^x\n",
+        "b.md": "- Two #claim ^x\n",
+        "c.md": "- Three #claim (supports:: x) ^three\n- Four #claim (supports:: b#x) ^four\n",
+    }).read().reading  # fmt: skip
+    assert told(reading) == ["vault/c.md:1:28: A202 'x' fits 2 (one of: a#x, b#x)"]
+    assert edges(reading) == {("c#four", "supports", "b#x")}
+
+
+def test_a_relation_to_nothing_suggests_the_nearest(project: Make) -> None:
+    """A misspelt name is told with what comes near."""
+    reading = project({
+        "a.md": "- One #claim ^market\n- Two #claim (supports:: marke) ^two\n"
+    }).read().reading  # fmt: skip
+    assert told(reading) == [
+        "vault/a.md:2:26: A201 nothing is called 'marke' (did you mean 'market'?)"
+    ]
+
+
+def test_a_link_to_a_note_means_its_one_claim(project: Make) -> None:
+    """A link to a note that is or holds one claim means that claim; of several, say which."""
+    reading = project({
+        "is.md": "---\nclaim: The note itself\n---\n",
+        "holds.md": "- The one it holds #claim ^one\n",
+        "two.md": "- One #claim ^one\n- Two #claim ^two\n",
+        "a.md": "- A #claim (supports:: [[is]], [[holds]], [[two]]) ^a\n",
+    }).read().reading  # fmt: skip
+    assert edges(reading) == {("a#a", "supports", "is"), ("a#a", "supports", "holds#one")}
+    assert [problem.code for problem in reading.problems] == ["A202"]
+
+
+def test_contradiction_from_both_sides_is_one_relation(project: Make) -> None:
+    """`contradicts` written on both sides is one relation."""
+    reading = project({
+        "a.md": "- A #claim (contradicts:: b) ^a\n- B #claim (contradicts:: a) ^b\n"
+    }).read().reading  # fmt: skip
+    assert edges(reading) == {("a#a", "contradicts", "a#b")}
+
+
+def test_undercutting_a_measure_undercuts_every_check_on_it(project: Make) -> None:
+    """The name of a measure means every check that reads it, through formulas too."""
+    reading = (
+        project(
+            {
+                "a.md": """
+                - It leads #claim ^lead
+                    - seen #evidence (test:: share >= 25 %) ^seen
+                - Self-hosting is not seen #claim (undercuts:: share) ^blind
+            """
+            },
+            {
+                "s.yaml": """
+                measures:
+                  share: {value: 30 %}
+                  rest: {formula: 1 - share}
+                checks:
+                  rest-small: {title: The rest is small, tests: lead, assert: rest < 80 %}
+                  other: {title: Two is more than one, tests: lead, assert: 2 > 1}
+            """
+            },
+        )
+        .read()
+        .reading
+    )
+    assert told(reading) == []
+    assert {edge for edge in edges(reading) if edge[1] == "undercuts"} == {
+        ("a#blind", "undercuts", "a#seen"),
+        ("a#blind", "undercuts", "rest-small"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("- B #claim (undercuts:: a) ^b", "A205 'n#b' undercuts 'n#a', which is a claim"),
+        ("- B #claim (supports:: e) ^b", "A205 'n#b' supports 'n#e', which is evidence"),
+        ("- B #claim (supports:: [[#^zzz]]) ^b", "A201 nothing is called"),
+        ("- B #claim (supports:: [[#Heading]]) ^b", "A201 nothing is called"),
+        ("- B #claim (supports:: [[nowhere]]) ^b", "A201 nothing is called"),
+    ],
+)
+def test_a_relation_that_cannot_hold_is_told(project: Make, line: str, expected: str) -> None:
+    """A relation points to what it may point to, or is a problem and left out."""
+    reading = project({
+        "n.md": f"# Heading\n\n- A #claim ^a\n    - seen #evidence ^e\n{line}\n"
+    }).read().reading  # fmt: skip
+    assert any(expected in text for text in told(reading)), told(reading)
+    assert not [edge for edge in edges(reading) if edge[0] == "n#b"]
+
+
+def test_an_id_given_twice_keeps_the_first(project: Make) -> None:
+    """A sheet's check that takes an id of a note is told, with the place of the first."""
+    reading = project(
+        {"trio.md": "---\nclaim: A claim note\n---\n"},
+        {"s.yaml": "checks:\n  trio: {title: T, tests: trio, assert: 1 < 2}\n"},
+    ).read().reading  # fmt: skip
+    (line,) = told(reading)
+    assert line.startswith("claims/s.yaml:2:3: A203 the id 'trio' is taken (first at vault/trio.md")
+
+
+def test_claims_that_hang_together_are_a_debate(project: Make) -> None:
+    """Each part of the graph is a debate, named by its conclusion's note, thesis and date."""
+    reading = project({
+        "one.md": """
+            ---
+            date: 2025-09-20
+            ---
+            - All is well #claim (contradicts:: [[other#^bad]]) ^well
+            - I asked #claim (supports:: well) ^asked
+        """,
+        "other.md": "- All is bad #claim ^bad\n",
+        "third.md": "- Alone #claim ^alone\n",
+    }).read().reading  # fmt: skip
+    first, second = reading.map.debates
+    assert (first.main, first.thesis, first.title) == ("one#well", "other#bad", "one")
+    assert (str(first.then), first.id) == ("2025-09-20", "one")
+    assert (second.claims, second.then) == (("third#alone",), None)
+
+
+def test_an_item_outside_its_window_is_left_out(project: Make) -> None:
+    """Outside from and until an item does not count, which is not the same as unknown."""
+    from datetime import date
+
+    reading = project({
+        "a.md": """
+            - A #claim ^a
+            - B #claim (supports:: a) (from:: 2026-01-01) (until:: 2026-06-30) ^b
+        """
+    }).read().reading  # fmt: skip
+    for day, counts in (("2025-12-31", False), ("2026-01-01", True), ("2026-07-01", False)):
+        assert ("a#b" in reading.map.on(date.fromisoformat(day))) is counts
