@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap.explain import Term, cause_of, path, terms, unknown_reason, upstream
+from argmap.explain import Term, cause_of, path, terms, unknown_reason, unknown_reasons, upstream
 from argmap.strengths import solve, solve_cases
 
 if TYPE_CHECKING:
@@ -164,6 +164,22 @@ def test_a_loop_that_stays_open() -> None:
     assert reason(graph, "a", k1=PASSED, k2=REASON) == "k2"
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(RELATIONS), min_size=1, max_size=15))
+def test_all_reasons_at_once_are_each_claims_own(relations: list[str]) -> None:
+    """Every unknown claim has a reason, the same alone and together with the rest."""
+    graph = debate(*relations, b=0.8)
+    verdicts = {"k1": TEST, "k2": REASON}
+    solution = solve(graph, verdicts)
+    unknown = {name for name, status in solution.status.items() if status == "unknown"}
+    assert unknown_reasons(graph, solution, verdicts) == {
+        name: unknown_reason(graph, solution, verdicts, name) for name in unknown
+    }
+    evidence = {name for name, data in graph.nodes(data=True) if data["kind"] == "evidence"}
+    found = set(unknown_reasons(graph, solution, verdicts).values())
+    assert found <= {"too_little", "loop", *evidence}
+
+
 def test_a_claim_that_is_known_has_no_reason() -> None:
     """Only the unknown needs one."""
     assert reason(debate("k1 supports c"), "c", k1=PASSED) == ""
@@ -234,8 +250,8 @@ def test_what_leads_to_a_claim_is_enough_to_judge_it(relations: list[str]) -> No
     graph = debate(*relations, b=0.8)
     cases = [{"k1": one, "k2": two} for one in (PASSED, TEST) for two in (FAILED, REASON)]
     for claim in [name for name, data in graph.nodes(data=True) if data["kind"] == "claim"]:
-        found = solve_cases(graph, cases, claim, upstream(graph, claim))
-        for case, (ends, status) in zip(cases, found, strict=True):
+        found = solve_cases(graph, cases[0], cases, [claim], upstream(graph, claim))
+        for case, [(ends, status)] in zip(cases, found, strict=True):
             whole = solve(graph, case)
             assert status == whole.status[claim]
             assert ends == pytest.approx(whole.strength[claim], abs=1e-9, rel=0)

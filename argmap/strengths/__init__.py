@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from argmap.strengths.arrays import Arrays, Solved
+    from argmap.strengths.arrays import Arrays, Solved, Wiring
 
     Graph: TypeAlias = nx.MultiDiGraph[str]
+    Verdicts: TypeAlias = Mapping[str, "Interval"]
+    Case: TypeAlias = tuple["Interval", "Status"]
 
 Interval = tuple[float, float]
 Status = Literal["supported", "refuted", "contested", "unknown"]
@@ -70,7 +72,7 @@ def weight_of(data: Mapping[str, Any]) -> float:
 HEAVIEST: Final = 1e9  # sums stay finite
 
 
-def solve(graph: Graph, verdicts: Mapping[str, Interval]) -> Solution:
+def solve(graph: Graph, verdicts: Verdicts) -> Solution:
     """Return the strength and status of everything in a graph.
 
     Nodes have ``kind`` (claim, evidence or argument) and claims may have ``credence``; edges have
@@ -78,42 +80,64 @@ def solve(graph: Graph, verdicts: Mapping[str, Interval]) -> Solution:
     Evidence without a verdict counts as unknown either way. A relation that has no place in the
     formulas, such as an undercut claim, counts as not there.
     """
-    from argmap.strengths.arrays import solve_arrays
+    from argmap.strengths.arrays import solve_wired, wire
 
     names = list(graph)
-    arrays = _arrays(graph, names)
-    solved = solve_arrays(arrays, *_verdicts(names, verdicts))
-    return _solution(names, arrays, solved)
+    solved = solve_wired(wire(_arrays(graph, names)), _verdicts(names, verdicts))
+    return _solution(names, solved)
 
 
 def solve_cases(
-    graph: Graph, cases: Sequence[Mapping[str, Interval]], claim: str, within: Collection[str]
-) -> list[tuple[Interval, Status]]:
-    """Return a claim's strength and status for each of several sets of verdicts, in one go.
+    graph: Graph,
+    verdicts: Verdicts,
+    changes: Sequence[Verdicts],
+    claims: Sequence[str],
+    within: Collection[str],
+) -> list[list[Case]]:
+    """Return what claims come to in several cases: each the verdicts with some of them changed.
 
-    Only the nodes `within` count; with the claim and all that leads to it nothing changes.
+    Only the nodes `within` count: with the claims and all that bears on them nothing differs.
+    There is a list for each change, in it a strength and a status for each claim.
     """
-    from argmap.strengths.arrays import STATUSES, repeat, solve_arrays
+    from argmap.strengths.arrays import wire
 
     names = [name for name in graph if name in within]
-    arrays = _arrays(graph, names)
-    place = names.index(claim)
-    at_once = max(1, BATCH // max(1, len(arrays.source), len(names)))
-    results: list[tuple[Interval, Status]] = []
-    for first in range(0, len(cases), at_once):
-        some = cases[first : first + at_once]
-        ends = [_verdicts(names, case) for case in some]
-        low = [value for lows, _ in ends for value in lows]
-        high = [value for _, highs in ends for value in highs]
-        solved = solve_arrays(repeat(arrays, len(some)), low, high)
-        for copy in range(len(some)):
-            at = copy * len(names) + place
-            low_end, high_end = solved.strengths.ends[:, at].tolist()
-            results.append(((low_end, high_end), STATUSES[solved.status[at]]))
+    place = {name: number for number, name in enumerate(names)}
+    wiring = wire(_arrays(graph, names))
+    verdict = _verdicts(names, verdicts)
+    wanted = [place[claim] for claim in claims]
+    at_once = max(1, TOGETHER // max(1, len(wiring.links.source), len(names)))
+    results: list[list[Case]] = []
+    for first in range(0, len(changes), at_once):
+        some = changes[first : first + at_once]
+        moved = [{place[n]: ends for n, ends in one.items() if n in place} for one in some]
+        results += _solve_copies(wiring, verdict, moved, wanted)
     return results
 
 
-BATCH: Final = 200_000  # relations solved at once: more would only cost memory
+TOGETHER: Final = 200_000  # relations to solve at once: more would only cost memory
+
+
+def _solve_copies(
+    wiring: Wiring, verdict: Any, changes: Sequence[Mapping[int, Interval]], wanted: list[int]
+) -> list[list[Case]]:
+    """Solve as many copies of a graph as there are changes, side by side."""
+    import numpy as np
+
+    from argmap.strengths.arrays import STATUSES, solve_wired
+
+    count = verdict.shape[1]
+    verdicts = np.tile(verdict, len(changes))
+    for copy, change in enumerate(changes):
+        for place, pair in change.items():
+            verdicts[:, copy * count + place] = pair
+    solved = solve_wired(wiring.repeated(len(changes)), verdicts)
+    ends = solved.strengths.ends.reshape(2, len(changes), count)[:, :, wanted]
+    status = solved.status.reshape(len(changes), count)[:, wanted]
+    return [
+        [((low, high), STATUSES[code]) for low, high, code in zip(*rows, strict=True)]
+        for rows in zip(*ends.tolist(), status.tolist(), strict=True)
+    ]
 
 
 def _arrays(graph: Graph, names: Sequence[str]) -> Arrays:
@@ -139,22 +163,21 @@ def _arrays(graph: Graph, names: Sequence[str]) -> Arrays:
     )
 
 
-def _verdicts(
-    names: Sequence[str], verdicts: Mapping[str, Interval]
-) -> tuple[list[float], list[float]]:
-    """Return the verdicts' low and high ends, in the order named."""
-    ends = [verdicts.get(name, UNEXAMINED) for name in names]
-    return [low for low, _ in ends], [high for _, high in ends]
+def _verdicts(names: Sequence[str], verdicts: Verdicts) -> Any:
+    """Return the verdicts as an array: a row of low ends, a row of high ones."""
+    import numpy as np
+
+    return np.array([verdicts.get(name, UNEXAMINED) for name in names]).reshape(-1, 2).T
 
 
-def _solution(names: Sequence[str], arrays: Arrays, solved: Solved) -> Solution:
+def _solution(names: Sequence[str], solved: Solved) -> Solution:
     """Return what was solved under the nodes' names."""
     from argmap.strengths.arrays import STATUSES
     from argmap.strengths.links import CLAIM
 
-    claim = arrays.kind == CLAIM
-    circular = solved.circle >= 0
-    strengths = solved.strengths
+    wiring, strengths = solved.wiring, solved.strengths
+    claim = wiring.arrays.kind == CLAIM
+    circular = wiring.circle >= 0
     looping = strengths.loop >= 0
     return Solution(
         strength=_named(names, strengths.ends.T),
@@ -162,12 +185,15 @@ def _solution(names: Sequence[str], arrays: Arrays, solved: Solved) -> Solution:
         left=_named(names, solved.left.T, solved.undercut),
         speaks_for=_named(names, solved.speaks_for.T, claim),
         speaks_against=_named(names, solved.speaks_against.T, claim),
-        prior=_named(names, solved.prior, claim),
+        prior={
+            name: 0.0 if math.isnan(stated) else stated
+            for name, stated in _named(names, wiring.arrays.prior, claim).items()
+        },
         loop=_named(names, strengths.loop, looping),
         used=_named(names, strengths.used.T, looping),
-        circle=_named(names, solved.circle, circular),
-        scale=_named(names, solved.scale, solved.scale < 1),
-        circular=frozenset(_named(names, solved.circle, circular & claim)),
+        circle=_named(names, wiring.circle, circular),
+        scale=_named(names, wiring.scale, wiring.scale < 1),
+        circular=frozenset(_named(names, wiring.circle, circular & claim)),
     )
 
 

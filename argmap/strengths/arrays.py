@@ -7,13 +7,13 @@ claim, kept for statuses and reasons, are made from the result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
 from argmap.strengths import MARGIN, SLACK
-from argmap.strengths.components import components
+from argmap.strengths.components import components, levels
 from argmap.strengths.links import (
     ARGUMENT,
     ATTACKS,
@@ -25,7 +25,7 @@ from argmap.strengths.links import (
     UNDERCUTS,
     Links,
 )
-from argmap.strengths.rounds import Strengths, odds, settle
+from argmap.strengths.rounds import Order, Strengths, odds, settle
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -72,6 +72,42 @@ class Arrays:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Wiring:
+    """What of a graph does not change with the verdicts."""
+
+    arrays: Arrays
+    links: Links  # circles scaled
+    component: Numbers  # of each node, numbered in topological order
+    level: Numbers  # of each component
+    circle: Numbers  # of each node, -1 outside circles
+    scale: Reals  # what supports from inside a claim's circle are multiplied by
+
+    def repeated(self, times: int) -> Wiring:
+        """Return the wiring of a graph that holds this one several times, unconnected."""
+        copy = np.repeat(np.arange(times), len(self.component))
+        return Wiring(
+            arrays=_repeated(self.arrays, len(self.component), times),
+            links=_repeated(self.links, len(self.component), times),
+            component=np.tile(self.component, times) * times + copy,
+            level=np.repeat(self.level, times),
+            circle=np.tile(self.circle, times),
+            scale=np.tile(self.scale, times),
+        )
+
+
+Rows = TypeVar("Rows", Arrays, Links)
+
+
+def _repeated(rows: Rows, count: int, times: int) -> Rows:
+    """Return rows several times over, each time between `count` further nodes."""
+    shift = np.repeat(np.arange(times) * count, len(rows.source))
+    tiled = {field.name: np.tile(getattr(rows, field.name), times) for field in fields(rows)}
+    tiled["source"] += shift
+    tiled["target"] += shift
+    return type(rows)(**tiled)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Solved:
     """What `solve_arrays` finds, a row a node; named as in `Solution`."""
 
@@ -79,33 +115,29 @@ class Solved:
     left: Reals  # low and high; 1 where nothing undercuts
     speaks_for: Reals  # low and high, of claims; so is the next
     speaks_against: Reals
-    prior: Reals  # of claims, 0 where no credence is stated
     status: Codes  # places in STATUSES; of claims only
     undercut: Flags
-    circle: Numbers  # -1 outside circles
-    scale: Reals  # what supports from inside a claim's circle are multiplied by
-
-
-def repeat(arrays: Arrays, times: int) -> Arrays:
-    """Return a graph that holds a graph several times over, the copies unconnected."""
-    shift = np.repeat(np.arange(times) * len(arrays.kind), len(arrays.source))
-    return Arrays(
-        kind=np.tile(arrays.kind, times),
-        prior=np.tile(arrays.prior, times),
-        source=np.tile(arrays.source, times) + shift,
-        target=np.tile(arrays.target, times) + shift,
-        relation=np.tile(arrays.relation, times),
-        weight=np.tile(arrays.weight, times),
-    )
+    wiring: Wiring
 
 
 def solve_arrays(arrays: Arrays, verdict_low: ArrayLike, verdict_high: ArrayLike) -> Solved:
     """Return strengths and statuses; verdicts have a row a node, read where it is evidence."""
+    return solve_wired(wire(arrays), np.array([verdict_low, verdict_high], dtype=np.float64))
+
+
+def wire(arrays: Arrays) -> Wiring:
+    """Return a graph's links, its components in order, and its circles."""
     links = _links(arrays)
     component = components(len(arrays.kind), links.source, links.target)
-    links, circle, scale = _scaled(links, component, len(arrays.kind))
-    verdicts = np.array([verdict_low, verdict_high], dtype=np.float64)
-    strengths = settle(arrays.kind, arrays.prior, links, component, verdicts)
+    level = levels(component, links.source, links.target)
+    return _scaled(arrays, links, component, level)
+
+
+def solve_wired(wiring: Wiring, verdicts: Reals) -> Solved:
+    """Return strengths and statuses for two rows of verdicts, low and high."""
+    arrays, links = wiring.arrays, wiring.links
+    order = Order(wiring.component, wiring.level)
+    strengths = settle(arrays.kind, arrays.prior, links, order, verdicts)
     speaks_for, speaks_against = _sides(arrays, links, strengths)
     status = _statuses(strengths.ends, speaks_for, speaks_against)
     _set_pairs(arrays, status)
@@ -115,11 +147,9 @@ def solve_arrays(arrays: Arrays, verdict_low: ArrayLike, verdict_high: ArrayLike
         left=_left(cuts, strengths, len(arrays.kind)),
         speaks_for=speaks_for,
         speaks_against=speaks_against,
-        prior=np.nan_to_num(arrays.prior),
         status=status,
         undercut=np.bincount(cuts.target, minlength=len(arrays.kind)) > 0,
-        circle=circle,
-        scale=scale,
+        wiring=wiring,
     )
 
 
@@ -140,8 +170,9 @@ def _links(arrays: Arrays) -> Links:
     )
 
 
-def _scaled(links: Links, component: Numbers, count: int) -> tuple[Links, Numbers, Reals]:
-    """Return the links with circles' supports scaled; each node's circle; each claim's scale."""
+def _scaled(arrays: Arrays, links: Links, component: Numbers, level: Numbers) -> Wiring:
+    """Find the circles, and divide the supports inside each where they weigh more than 1."""
+    count = len(arrays.kind)
     lifts = (links.relation == SUPPORTS) | (links.relation == PREMISE)
     lifts &= component[links.source] == component[links.target]
     number = components(count, links.source[lifts], links.target[lifts])
@@ -152,7 +183,8 @@ def _scaled(links: Links, component: Numbers, count: int) -> tuple[Links, Number
     total = np.bincount(links.target[supports], links.weight[supports], minlength=count)
     scale = 1 / np.maximum(total, 1)
     weight = np.where(supports, links.weight * scale[links.target], links.weight)
-    return Links(links.source, links.target, links.relation, weight), circle, scale
+    scaled = Links(links.source, links.target, links.relation, weight)
+    return Wiring(arrays, scaled, component, level, circle, scale)
 
 
 def _sides(arrays: Arrays, links: Links, strengths: Strengths) -> tuple[Reals, Reals]:

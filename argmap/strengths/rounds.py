@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from argmap.strengths.components import levels
 from argmap.strengths.links import ARGUMENT, ATTACKS, CLAIM, PREMISE, UNDERCUTS, Links
 
 if TYPE_CHECKING:
@@ -49,46 +48,56 @@ def odds(strength: Reals) -> Reals:
     return result
 
 
-def settle(
-    kind: Codes, prior: Reals, links: Links, component: Numbers, verdicts: Reals
-) -> Strengths:
+@dataclass(frozen=True, slots=True, eq=False)
+class Order:
+    """In what order to solve: components from low levels to high."""
+
+    component: Numbers  # of each node
+    level: Numbers  # of each component
+
+    def inside(self, links: Links) -> Flags:
+        """Say which links stay inside a component: they make it a loop."""
+        same: Flags = self.component[links.source] == self.component[links.target]
+        return same
+
+    def blocks(self, links: Links) -> Numbers:
+        """Return each node's block, a number: by level, loops after the rest, so many at once."""
+        into = links.target[self.inside(links)]
+        size = np.bincount(self.component[into], minlength=len(self.level))
+        ranked = np.argsort(self.level, kind="stable")
+        batch = np.empty_like(ranked)
+        batch[ranked] = np.cumsum(size[ranked]) // TOGETHER + 1
+        batch[size == 0] = 0
+        numbers = self.level * (int(batch.max(initial=0)) + 1) + batch
+        return numbers[self.component]
+
+
+def settle(kind: Codes, prior: Reals, links: Links, order: Order, verdicts: Reals) -> Strengths:
     """Return everything's strength, component by component in topological order.
 
     `prior` is nan for a claim without credence; `verdicts` are two rows, read for evidence.
     """
-    inside = component[links.source] == component[links.target]
+    inside = order.inside(links)
     loop = np.full(len(kind), -1, dtype=np.intp)
-    loop[links.target[inside]] = component[links.target[inside]]
-    block = _blocks(links, component, inside)
-    order = np.argsort(block * 3 + kind, kind="stable")
-    place = np.empty_like(order)
-    place[order] = np.arange(len(order))
+    loop[links.target[inside]] = order.component[links.target[inside]]
+    block = order.blocks(links)
+    nodes = np.argsort(block * 3 + kind, kind="stable")
+    place = np.empty_like(nodes)
+    place[nodes] = np.arange(len(nodes))
     work = _Work(
-        kind=kind[order],
-        loop=loop[order],
-        base=_base(kind, prior, links, verdicts)[:, order],
+        kind=kind[nodes],
+        loop=loop[nodes],
+        base=_base(kind, prior, links, verdicts)[:, nodes],
         outside=_by_target(links.taken(~inside), place),
         inside=_by_target(links.taken(inside), place),
         ends=np.zeros((2, len(kind))),
         used=np.zeros((2, len(kind))),
         lent=np.zeros((4, len(kind))),
     )
-    bounds = np.flatnonzero(np.diff(block[order], prepend=-1, append=-1)).tolist()
+    bounds = np.flatnonzero(np.diff(block[nodes], prepend=-1, append=-1)).tolist()
     for first, last in itertools.pairwise(bounds):
         work.solve(first, last)
     return Strengths(work.ends[:, place], work.used[:, place], loop)
-
-
-def _blocks(links: Links, component: Numbers, inside: Flags) -> Numbers:
-    """Return each node's block, a number: by level, loops after the rest, a cacheful at once."""
-    level = levels(component, links.source, links.target)
-    size = np.bincount(component[links.target[inside]], minlength=len(level))
-    ranked = np.argsort(level, kind="stable")
-    batch = np.empty_like(ranked)
-    batch[ranked] = np.cumsum(size[ranked]) // TOGETHER + 1
-    batch[size == 0] = 0
-    blocks: Numbers = (level * (int(batch.max(initial=0)) + 1) + batch)[component]
-    return blocks
 
 
 def _by_target(links: Links, place: Numbers) -> Links:
