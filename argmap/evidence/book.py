@@ -11,24 +11,27 @@ from argmap.evidence.computed import Formula
 from argmap.evidence.formula import (
     Expr,
     FormulaError,
-    all_names,
+    Name,
+    Number,
     canonical,
     check_units,
+    leaves,
     names,
     parse,
-    parts,
+    summands,
 )
-from argmap.evidence.formula import Name as NameNode
-from argmap.evidence.formula import Number as NumberNode
 from argmap.evidence.quantity import Dims, Unit, UnitError, Units, base_unit, units_of
 from argmap.source import Problem, Span, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from networkx import MultiDiGraph
 
     from argmap.evidence.measure import Measure
     from argmap.evidence.model import Check
     from argmap.evidence.sheets import Sheet
+    from argmap.evidence.world import World
 
 Key = tuple[str, str]  # scope ("" is global) and name
 _PROSE = {"note", "source", "url"}  # says nothing about what is measured
@@ -70,7 +73,10 @@ class Parsed:
 
 
 class Book:
-    """The measures of all sheets, global and of notes; `problems` holds names given twice (A304)."""
+    """The measures and checks of all sheets, global and of notes.
+
+    `problems` holds names given twice (A304).
+    """
 
     def __init__(self, sheets: Iterable[Sheet] = (), units: Units | None = None) -> None:
         self.units = units or units_of()
@@ -148,9 +154,13 @@ class Book:
 
     def _parse(self, text: str, scope: str) -> Parsed:
         expr = parse(text, self.units)
-        dims = check_units(expr, lambda name: self._dims(name, scope))
+        dims = self.dims_of(expr, scope)
         reads = tuple(name.name for name in names(expr))
         return Parsed(expr, dims, self._shown_in(expr, dims, scope), reads)
+
+    def dims_of(self, expr: Expr, scope: str) -> Dims:
+        """Return the dimensions of a formula, or of a part of one. Raises FormulaError."""
+        return check_units(expr, lambda name: self._dims(name, scope))
 
     def _dims(self, name: str, scope: str) -> Dims:
         measure = self.find(name, scope)
@@ -169,13 +179,94 @@ class Book:
         return FormulaError("A305", f"no measure {name!r}", hint=hint)
 
     def _shown_in(self, expr: Expr, dims: Dims, scope: str) -> Unit:
-        return next((u for u in self.units_in(expr, scope) if u.dims == dims), base_unit(dims))
+        return self.unit_among((expr,), dims, scope) or base_unit(dims)
 
-    def units_in(self, expr: Expr, scope: str) -> list[Unit]:
-        """Return the units that stand in a formula, of literals first, then of measures."""
-        named = [self.find(name.name, scope) for name in all_names(expr)]
-        own = [self.unit_of(measure) for measure in named if measure]
-        return [*(u for u in _literal_units(expr) if u.text), *(u for u in own if u.text)]
+    def unit_among(self, some: Iterable[Expr], dims: Dims, scope: str) -> Unit | None:
+        """Return the unit to show a formula in: of a summand, else of anything that fits.
+
+        A bare number is shown in percent only where a summand is: ``1.9 / (1 + 5 %)`` is no share.
+        """
+        some = tuple(some)
+        for expr in some:
+            for unit in self._units_of(summands(expr), scope):
+                if unit.dims == dims and unit.text:
+                    return unit
+        if not dims:
+            return None
+        every = (unit for expr in some for unit in self._units_of(leaves(expr), scope))
+        return next((unit for unit in every if unit.dims == dims and unit.text), None)
+
+    def _units_of(self, some: Iterable[Expr], scope: str) -> Iterator[Unit]:
+        for expr in some:
+            if isinstance(expr, Number):
+                yield expr.unit
+            elif isinstance(expr, Name) and (measure := self.find(expr.name, scope)):
+                yield self.unit_of(measure)
+
+    def inputs(self, measure: MeasureDef) -> list[MeasureDef]:
+        """Return the measures that a measure is computed from, in the order of its formula."""
+        if not isinstance(measure.model, Formula):
+            return []
+        return self.read_by(measure.model.formula, measure.scope)
+
+    def read_by(self, text: str, scope: str) -> list[MeasureDef]:
+        """Return the measures a formula reads, in its order; none where it is wrong."""
+        try:
+            found = [self.find(name, scope) for name in self.formula(text, scope).reads]
+        except FormulaError:
+            return []
+        return [measure for measure in found if measure]
+
+    def with_inputs(self, some: Iterable[MeasureDef]) -> list[MeasureDef]:
+        """Return measures in order, and after them all that they are computed from, each once."""
+        found: dict[Key, MeasureDef] = {}
+        waiting = list(some)
+        while waiting:
+            measure = waiting.pop(0)
+            if measure.key not in found:
+                found[measure.key] = measure
+                waiting.extend(self.inputs(measure))
+        return list(found.values())
+
+    def meant(self, check: Check) -> Check:
+        """Return the check that runs: the sheet's, where a formula is exactly its name."""
+        passed = {check.id}
+        while True:
+            name = check.formula.strip()
+            named = self.checks.get(f"{check.scope}#{name}") or self.checks.get(name)
+            if named is None or named.id in passed:
+                return check
+            passed.add(named.id)
+            check = named
+
+    def readers(self, checks: Iterable[Check]) -> dict[str, tuple[str, ...]]:
+        """Return, for the name of each measure, the ids of the checks that it bears on."""
+        found: dict[str, list[str]] = {}
+        for check in checks:
+            runs = self.meant(check)
+            for measure in self.with_inputs(self.read_by(runs.formula, runs.scope)):
+                ids = found.setdefault(measure.name, [])
+                if check.id not in ids:
+                    ids.append(check.id)
+        return {name: tuple(ids) for name, ids in sorted(found.items())}
+
+    def lint(
+        self, checks: Iterable[Check], graph: MultiDiGraph[str], world: World | None = None
+    ) -> list[Problem]:
+        """Return all problems of measures and checks; see `argmap.evidence.checks`.
+
+        An edge of the graph leads from a check's id to a claim it bears on. Without a world no
+        data file, query or price is looked at.
+        """
+        from argmap.evidence.checks import lint_checks, same_checks
+
+        checks = list(checks)
+        pairs = [
+            (check, sorted(set(graph.successors(check.id))))
+            for check in checks
+            if check.id in graph
+        ]
+        return [*lint_checks(checks, self, world), *same_checks(pairs, self)]
 
     def definition(self, measure: MeasureDef) -> str:
         """Return 12 hex digits of what a measure and all it reads are defined by."""
@@ -197,14 +288,6 @@ class Book:
             return " ".join(text.split()), []
         read = [self.find(name, scope) for name in sorted(parsed.reads)]
         return canonical(parsed.expr), [self.definition(measure) for measure in read if measure]
-
-
-def _literal_units(expr: Expr) -> list[Unit]:
-    if isinstance(expr, NumberNode):
-        return [expr.unit]
-    if isinstance(expr, NameNode):
-        return []
-    return [unit for part in parts(expr) for unit in _literal_units(part)]
 
 
 def _hash(said: Any) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argmap.evidence.book import Book, MeasureDef
 from argmap.evidence.formula import FormulaError
 from argmap.evidence.literal import read_literal
 from argmap.evidence.quantity import TRUTH
-from argmap.evidence.run import Bench, named_check
+from argmap.evidence.run import Bench
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from argmap.evidence.book import Book, MeasureDef
     from argmap.evidence.model import Check
     from argmap.evidence.world import World
 
@@ -28,10 +28,10 @@ def lint_checks(checks: Sequence[Check], book: Book, world: World | None = None)
     for measure in book.measures.values():
         problems += _of_measure(measure, book)
     problems += _loops(book)  # known once all measures were looked at
-    shared = {**book.checks, **{check.id: check for check in checks}}
-    for check in {**book.checks, **shared}.values():
-        if named_check(check, shared) is None:
+    for check in {**book.checks, **{check.id: check for check in checks}}.values():
+        if book.meant(check) is check:
             problems += _of_check(check, book)
+    problems += _named_like_units(book)  # known once all formulas were read
     if world is not None:
         problems += data_problems(book, world)
     return sorted(set(problems), key=lambda each: (each.span, each.code, each.message))
@@ -57,10 +57,8 @@ def same_checks(pairs: Iterable[tuple[Check, Sequence[str]]], book: Book) -> lis
     """
     seen: dict[tuple[str, str], Check] = {}
     problems: list[Problem] = []
-    pairs = list(pairs)
-    named = {**book.checks, **{check.id: check for check, _ in pairs}}
     for check, targets in sorted(pairs, key=lambda pair: (pair[0].span, pair[0].id)):
-        said = book.definition_of(named_check(check, named) or check)
+        said = book.definition_of(book.meant(check))
         for target in targets:
             other = seen.setdefault((said, target), check)
             if other is not check:
@@ -72,9 +70,6 @@ def same_checks(pairs: Iterable[tuple[Check, Sequence[str]]], book: Book) -> lis
 
 def _of_measure(measure: MeasureDef, book: Book) -> list[Problem]:
     problems: list[Problem] = []
-    if book.units.knows(measure.name):
-        message = f"{measure.name!r} is also a unit: behind a number it means the unit"
-        problems.append(Problem("A313", measure.span, message))
     try:
         unit = book.unit_of(measure)
     except FormulaError as error:
@@ -87,6 +82,14 @@ def _of_measure(measure: MeasureDef, book: Book) -> list[Problem]:
         except FormulaError as error:
             problems += _problem(error, measure.place("plausible"))
     return problems
+
+
+def _named_like_units(book: Book) -> list[Problem]:
+    return [
+        Problem("A313", measure.span, f"{name!r} is also a unit, and means that behind a number")
+        for (_, name), measure in book.measures.items()
+        if book.units.met(name)
+    ]
 
 
 def _loops(book: Book) -> list[Problem]:

@@ -233,7 +233,7 @@ class _Builder:
         return Arithmetic(str(sign), left, right, sign.start_pos)
 
     def _shared_unit(self, left: Expr, right: Expr) -> Expr:
-        """A unit after the second end of `..` serves both ends."""
+        """Give the first end of `..` the unit of the second, if it has none of its own."""
         last = right.of if isinstance(right, Negative) else right
         if not isinstance(last, Number) or last.unit is NUMBER:
             return left
@@ -299,8 +299,7 @@ def parse(text: str, units: Units | None = None) -> Expr:
     except UnexpectedInput as error:
         raise _unexpected(text, error) from None
     _shallow(tree)
-    expr = _rules(units or units_of())(tree)
-    return expr
+    return _rules(units or units_of())(tree)
 
 
 def _limits(text: str) -> None:
@@ -379,27 +378,49 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
     return ()
 
 
+def summands(expr: Expr) -> list[Expr]:
+    """Return what is of the same kind as the whole: added, subtracted, or chosen among."""
+    match expr:
+        case Arithmetic("+" | "-" | "..", left, right):
+            return [*summands(left), *summands(right)]
+        case Negative(of):
+            return summands(of)
+        case Call(_, some):
+            return [each for part in some for each in summands(part)]
+    return [expr]
+
+
+def leaves(expr: Expr) -> list[Expr]:
+    """Return the numbers, dates and names of an expression, from left to right."""
+    return [leaf for part in parts(expr) for leaf in leaves(part)] or [expr]
+
+
 def canonical(expr: Expr) -> str:
     """Return the same text for formulas that say the same: `a < b` and `b > a`."""
+    some = [canonical(part) for part in parts(expr)]
+    if not some:
+        return _leaf(expr)
+    if isinstance(expr, Compare) and expr.op in (">", ">="):
+        return f"(<{expr.op[1:]} {some[1]} {some[0]})"
+    return f"({_sign(expr)} {' '.join(some)})"
+
+
+def _leaf(expr: Expr) -> str:
     match expr:
         case Number(_, unit, written):
             return f"{written}{unit.text}"
         case Day(base):
             return f"day{base:.0f}"
-        case Today():
-            return "today"
         case Name(name):
             return name
-        case Negative(of):
-            return f"-{canonical(of)}"
-        case Compare(op, left, right) if op in (">", ">="):
-            return f"({canonical(right)}{'<' + op[1:]}{canonical(left)})"
-        case Arithmetic(op, left, right) | Compare(op, left, right):
-            return f"({canonical(left)}{op}{canonical(right)})"
-        case Call(function, some):
-            return f"{function}({','.join(canonical(part) for part in some)})"
-        case Logic(op, some):
-            return f"({op} {' '.join(canonical(part) for part in some)})"
+    return "today"
+
+
+def _sign(expr: Expr) -> str:
+    match expr:
+        case Arithmetic(op) | Compare(op) | Logic(op) | Call(op):
+            return op
+    return "-"
 
 
 # Units
@@ -433,10 +454,19 @@ class _Checker:
         match expr:
             case Number(_, unit):
                 return unit.dims
-            case Day() | Today():
-                return DATE.dims
             case Name(name, at):
                 return self.name(name, at)
+            case Arithmetic() | Negative() | Call():
+                return self.computed(expr)
+            case Compare(op, left, right, at):
+                self.alike((left, right), at, op)
+                return TRUTH.dims
+            case Logic(op, some, at):
+                return self.logic(op, some, at)
+        return DATE.dims  # a day, or today
+
+    def computed(self, expr: Negative | Arithmetic | Call) -> Dims:
+        match expr:
             case Negative(of, at):
                 return self.quantity(of, at, "-")
             case Arithmetic("*" | "/" as op, left, right, at):
@@ -446,15 +476,7 @@ class _Checker:
                 return self.sum(op, left, right, at)
             case Call("abs", arguments, at):
                 return self.quantity(_only(arguments, at), at, "abs")
-            case Arithmetic(op, left, right, at):
-                return self.alike((left, right), at, op)
-            case Call(op, arguments, at):
-                return self.alike(arguments, at, op)
-            case Compare(op, left, right, at):
-                self.alike((left, right), at, op)
-                return TRUTH.dims
-            case Logic(op, some, at):
-                return self.logic(op, some, at)
+        return self.alike(parts(expr), expr.at, _sign(expr))
 
     def name(self, name: str, at: int) -> Dims:
         try:
@@ -653,9 +675,9 @@ def _logic(expr: Any, of: Any, today: date) -> Known:
     for part in expr.parts:
         truth = evaluate(part, of, today)
         if truth is decisive:
-            return truth
-        if not isinstance(truth, bool):
-            unknown = unknown or truth
+            return decisive
+        if unknown is None and not isinstance(truth, bool):
+            unknown = truth
     return (not decisive) if unknown is None else unknown
 
 

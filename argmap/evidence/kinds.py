@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from argmap.evidence.computed import Formula
-from argmap.evidence.measure import Measure
 from argmap.evidence.price import Price
 from argmap.evidence.table import Table
 from argmap.evidence.value import Value
+
+if TYPE_CHECKING:
+    from argmap.evidence.measure import Measure
 
 KINDS: dict[str, type[Measure]] = {
     "value": Value,

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from argmap.evidence.model import Observation, Reason
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from argmap.evidence.book import Book, MeasureDef
+    from argmap.evidence.model import Observation, Reason
     from argmap.evidence.quantity import Interval, Unit, Units
     from argmap.evidence.world import World
 

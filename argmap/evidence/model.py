@@ -15,7 +15,7 @@ Bearing = Literal["tests", "supports", "attacks"]
 # "tests" in a note's `#evidence #con (test:: …)` speaks against its claim when it passes:
 # then `against` is set on the Check.
 
-# Why a value or an outcome is unknown. Only `outage` is nobody's news: it never makes a claim lapse.
+# Why a value or an outcome is unknown. Only `outage` is nobody's news: no claim lapses by it.
 ReasonCode = Literal[
     "interval",  # the interval lies across the threshold
     "expired",  # older than `expires`
@@ -45,7 +45,7 @@ Scalar = float | date
 class Value:
     """A closed interval of numbers (in `unit`) or of dates; `lo == hi` is a single value.
 
-    `unit` is the unit to show it in, as pint reads it ("USD/Mtok", "%", ""), and lo and hi are in it.
+    `unit` is the unit to show it in, as pint reads it ("USD/Mtok", "%", ""); lo and hi are in it.
     """
 
     lo: Scalar

@@ -130,7 +130,7 @@ class PriceOf(Strict):
 
 
 class Price(Measure):
-    """``price: {provider: google, model: gemini-2.5-flash-lite, meter: input, since: 2025-07-22}``."""
+    """``price: {provider: google, model: gemini-2.5-flash, meter: input, since: 2025-06-22}``."""
 
     kind: ClassVar[str] = "price"
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from argmap.evidence.formula import (
-    Arithmetic,
-    Call,
     Compare,
     Expr,
     FormulaError,
     Known,
     Name,
-    Negative,
+    Number,
     all_names,
     evaluate,
     parts,
+    summands,
 )
 from argmap.evidence.literal import read_literal
 from argmap.evidence.measure import Ask, Fault, Seen
@@ -32,13 +32,12 @@ from argmap.evidence.quantity import (
     show,
     to_value,
 )
-from argmap.evidence.formula import Number as NumberNode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from argmap.evidence.book import Book, MeasureDef, Parsed
-    from argmap.evidence.model import Check
+    from argmap.evidence.model import Check, Outcome
     from argmap.evidence.world import World
 
 
@@ -140,26 +139,30 @@ class Bench:
     def run(self, check: Check) -> Result:
         """Return what a check came to."""
         definition = self.book.definition_of(check)
+        wrong = "a check needs a comparison"
         try:
             parsed = self.book.formula(check.formula, check.scope)
-            if parsed.dims != TRUTH.dims:
-                raise FormulaError("A307", "a check needs a comparison")
+            if parsed.dims == TRUTH.dims:
+                return self._result(check, parsed, definition)
         except FormulaError as error:
-            reason = Reason("error", error.message)
-            return Result(check.id, "error", check.formula, reason, definition=definition)
-        return self._result(check, parsed, definition)
+            wrong = error.message
+        shown, reason = " ".join(check.formula.split()), Reason("error", wrong)
+        return Result(check.id, "error", shown, reason, definition=definition)
 
     def _result(self, check: Check, parsed: Parsed, definition: str) -> Result:
         read = [self.book.find(name, check.scope) for name in parsed.reads]
         measures = [measure for measure in read if measure]
+        text = unicodedata.normalize("NFC", check.formula)
         told = {measure.name: self.tell(measure) for measure in measures}
         known = {name: each.known for name, each in told.items()}
         truth = evaluate(parsed.expr, known, self.world.as_of)
-        observations = self._all_observations(measures)
+        observations = tuple(
+            self.tell(measure).observation for measure in self.book.with_inputs(measures)
+        )
         result = Result(
             check=check.id,
             outcome=_outcome(truth),
-            shown=self._shown(check, parsed.expr, told),
+            shown=self._shown(text, parsed.expr, told),
             reason=truth if isinstance(truth, Reason) else None,
             dated=min((each.dated for each in observations if each.dated), default=None),
             stale=any(each.observation.stale for each in told.values()),
@@ -170,28 +173,6 @@ class Bench:
             result = self._with_sides(result, check, parsed.expr, known)
         return _explained(result)
 
-    def _all_observations(self, measures: list[MeasureDef]) -> tuple[Observation, ...]:
-        """Return what was seen: the measures in order, then what they were computed from."""
-        found: dict[tuple[str, str], Observation] = {}
-        waiting = list(measures)
-        while waiting:
-            measure = waiting.pop(0)
-            if measure.key not in found:
-                found[measure.key] = self.tell(measure).observation
-                waiting.extend(self._inputs(measure))
-        return tuple(found.values())
-
-    def _inputs(self, measure: MeasureDef) -> list[MeasureDef]:
-        formula = getattr(measure.model, "formula", None)
-        if measure.kind != "formula" or not formula:
-            return []
-        try:
-            reads = self.book.formula(formula, measure.scope).reads
-        except FormulaError:
-            return []
-        found = [self.book.find(name, measure.scope) for name in reads]
-        return [each for each in found if each]
-
     # What is shown
 
     def _with_sides(
@@ -200,7 +181,7 @@ class Bench:
         unit = self._common_unit(expr, check)
         sides = [evaluate(side, known, self.world.as_of) for side in (expr.left, expr.right)]
         left, right = (to_value(s, unit) if isinstance(s, tuple) else None for s in sides)
-        texts = _side_texts(check.formula, expr)
+        texts = _side_texts(unicodedata.normalize("NFC", check.formula), expr)
         return replace(
             result,
             left=Side(texts[0], left),
@@ -210,44 +191,23 @@ class Bench:
         )
 
     def _common_unit(self, expr: Compare, check: Check) -> Unit:
-        """Return the unit for both sides: of the threshold, else of the measures."""
-        dims = self._dims(expr.left, check.scope)
-        for side in (expr.right, expr.left):
-            for unit in self.book.units_in(side, check.scope):
-                if unit.dims == dims and (unit.text != "%" or _additive(side, unit)):
-                    return unit
-        return base_unit(dims)
+        """Return the unit for both sides: of the threshold, else of what is held against it."""
+        dims = self.book.dims_of(expr.left, check.scope)
+        sides = (expr.right, expr.left)
+        return self.book.unit_among(sides, dims, check.scope) or base_unit(dims)
 
-    def _dims(self, expr: Expr, scope: str) -> tuple[tuple[str, int], ...]:
-        from argmap.evidence.formula import check_units
-
-        found = {name.name: self.book.find(name.name, scope) for name in all_names(expr)}
-        return check_units(
-            expr,
-            {name: self.book.unit_of(measure).dims for name, measure in found.items() if measure},
-        )
-
-    def _shown(self, check: Check, expr: Expr, told: Mapping[str, Told]) -> str:
+    def _shown(self, text: str, expr: Expr, told: Mapping[str, Told]) -> str:
         """Return the formula with the value of each measure in brackets behind its name."""
-        percent = self._in_percent(expr)
+        percent = _in_percent(expr)
         pieces, done = [], 0
         for name in all_names(expr):
             end = name.at + len(name.name)
             value = told[name.name].observation.value
             if value and name in percent and not value.unit:
                 value = _as_percent(value)
-            pieces += [check.formula[done:end], f" ({show(value) if value else '?'})"]
+            pieces += [text[done:end], f" ({show(value) if value else '?'})"]
             done = end
-        return "".join([*pieces, check.formula[done:]]).strip()
-
-    def _in_percent(self, expr: Expr) -> set[Name]:
-        """Return the names that stand, as a whole side or a summand, beside a `%` literal."""
-        if not isinstance(expr, Compare):
-            return set().union(*(self._in_percent(part) for part in parts(expr)), set())
-        summands = [*_summands(expr.left), *_summands(expr.right)]
-        if not any(isinstance(each, NumberNode) and each.unit == PERCENT for each in summands):
-            return set()
-        return {each for each in summands if isinstance(each, Name)}
+        return " ".join("".join([*pieces, text[done:]]).split())
 
 
 def run_checks(checks: Sequence[Check], book: Book, world: World) -> dict[str, Result]:
@@ -256,24 +216,10 @@ def run_checks(checks: Sequence[Check], book: Book, world: World) -> dict[str, R
     A check whose formula is exactly the name of a sheet's check shares its result.
     """
     bench = Bench(book, world)
-    shared = {**book.checks, **{check.id: check for check in checks}}
-    results: dict[str, Result] = {}
-    for check in checks:
-        meant = named_check(check, shared)
-        results[check.id] = replace(bench.run(meant or check), check=check.id)
-    return results
+    return {check.id: replace(bench.run(book.meant(check)), check=check.id) for check in checks}
 
 
-def named_check(check: Check, checks: Mapping[str, Check]) -> Check | None:
-    """Return the check that a formula is exactly the name of, the note's own before the global."""
-    name = check.formula.strip()
-    for key in (f"{check.scope}#{name}", name):
-        if key in checks and key != check.id:
-            return checks[key]
-    return None
-
-
-def _outcome(truth: Known) -> str:
+def _outcome(truth: Known) -> Outcome:
     if isinstance(truth, bool):
         return "pass" if truth else "fail"
     return "error" if isinstance(truth, Reason) and truth.code == "error" else "unknown"
@@ -330,23 +276,14 @@ def _side_texts(formula: str, expr: Compare) -> tuple[str, str]:
     return left, right
 
 
-def _summands(expr: Expr) -> list[Expr]:
-    match expr:
-        case Arithmetic("+" | "-" | "..", left, right):
-            return [*_summands(left), *_summands(right)]
-        case Negative(of):
-            return _summands(of)
-        case Call(_, some):
-            return [each for part in some for each in _summands(part)]
-    return [expr]
-
-
-def _additive(side: Expr, unit: Unit) -> bool:
-    """Say whether a `%` is a share of its own here, not a factor as in `price * 105 %`."""
-    return any(
-        isinstance(each, Name) or (isinstance(each, NumberNode) and each.unit == unit)
-        for each in _summands(side)
-    )
+def _in_percent(expr: Expr) -> set[Name]:
+    """Return the names that stand, as a whole side or a summand, beside a `%` literal."""
+    if not isinstance(expr, Compare):
+        return {name for part in parts(expr) for name in _in_percent(part)}
+    some = [*summands(expr.left), *summands(expr.right)]
+    if not any(isinstance(each, Number) and each.unit == PERCENT for each in some):
+        return set()
+    return {each for each in some if isinstance(each, Name)}
 
 
 def _as_percent(value: Value) -> Value:

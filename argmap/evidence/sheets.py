@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, StrictFloat, StrictInt, ValidationError
+from pydantic import BeforeValidator, Field, StrictFloat, StrictInt, ValidationError
 
 from argmap import yaml
 from argmap.claims.model import ALWAYS, Source, Target, Window
@@ -31,9 +31,18 @@ _BEARINGS: tuple[Bearing, ...] = ("tests", "supports", "attacks")
 _MEASURE_NAME = re.compile(r"[^\W\d]\w*")
 _CHECK_NAME = re.compile(r"\w[\w.-]*")
 _LINK = re.compile(r"\[\[([^\]|#]*)#?([^\]|]*)(?:\|[^\]]*)?\]\]")
+_NAME_IN_SCHEMA = r"^[^\s0-9!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"  # reads alike everywhere
 _NOT_SHEETS = {"acks.yaml", "acks.yml"}
 
-Names = str | list[str]
+
+def _names(value: Any) -> Any:
+    some = value if isinstance(value, list) else [value]
+    if value is None or (some and all(isinstance(each, str) and each.strip() for each in some)):
+        return value
+    raise ValueError("should be the name of a claim, or a list of names")
+
+
+Names = Annotated[str | list[str], BeforeValidator(_names)]
 Weight = StrictFloat | StrictInt
 
 
@@ -223,7 +232,7 @@ class _Reader:
             return ""
         kinds = [key for key in value if key in KINDS]
         if len(kinds) == 1:
-            return kinds[0]
+            return str(kinds[0])
         if kinds:
             message = f"a measure has one of {said}, not {' and '.join(kinds)}"
             self.problem("A303", self.at((*path, kinds[1])), message)
@@ -231,7 +240,8 @@ class _Reader:
         common = sorted(KINDS["value"].model_fields.keys() - {"value", "as_of"})
         odd = [key for key in value if key not in common]
         for key in odd:
-            self.unknown_key((*path, key), [*KINDS, *common])
+            hint = nearest(key, [*KINDS]) or f"a measure has one of {said}"
+            self.problem("A302", self.at((*path, key)), f"unknown key {key!r}", hint)
         if not odd:
             self.problem("A303", self.at(path), f"a measure has one of {said}")
         return ""
@@ -261,11 +271,11 @@ class _Reader:
             self.unknown_key(key, inner)
             return
         if what == "missing":
-            missing = error["loc"][-1]
-            self.problem("A303", self.at(key), f"{key[-1]!r} needs the key {missing!r}")
+            message = f"{key[-1]!r} needs the key {error['loc'][-1]!r}"
+            self.problem("A303", self.at(key), message)
             return
         problem = Problem("A303", self.at(key, value=True), f"{key[-1]!r}: {_said(error)}")
-        if problem not in self.problems:  # a union says it once a member
+        if problem not in self.problems:  # of a union each member says it
             self.problems.append(problem)
 
     def known(self, path: yaml.Path) -> yaml.Path:
@@ -317,7 +327,7 @@ class _Reader:
         return Check(
             id=f"{self.scope}#{name}" if self.scope else name,
             title=model.title or name,
-            formula=model.assert_,
+            formula=unicodedata.normalize("NFC", model.assert_),
             span=self.at(path),
             formula_span=self.inside((*path, "assert")),
             bearing=bearing,
@@ -379,7 +389,7 @@ def sheet_schema() -> dict[str, Any]:
     """Return the JSON Schema of a sheet, for editors."""
     from pydantic.json_schema import models_json_schema
 
-    models = [*KINDS.values(), CheckModel]
+    models: list[type[Strict]] = [*KINDS.values(), CheckModel]
     refs, shared = models_json_schema(
         [(model, "validation") for model in models],
         by_alias=True,
@@ -395,7 +405,7 @@ def sheet_schema() -> dict[str, Any]:
         "properties": {
             "measures": {
                 "type": ["object", "null"],
-                "propertyNames": {"pattern": r"^[\p{L}_][\p{L}\p{N}_]*$"},
+                "propertyNames": {"pattern": _NAME_IN_SCHEMA},
                 "additionalProperties": {"oneOf": kinds},
             },
             "checks": {

@@ -104,7 +104,7 @@ def _number(cell: Any, unit: Unit) -> float | Fault:
     return unit.base(cell.strip() if isinstance(cell, str) else cell)
 
 
-def _date(cell: Any) -> date | None | Fault:
+def _date(cell: Any) -> date | Fault | None:
     if cell is None:
         return None
     found = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])", str(cell))
@@ -118,7 +118,7 @@ def _wrong(message: str, hint: str = "") -> Fault:
     return Fault("A309", message, hint, ("table", "sql"))
 
 
-def query(data: sqlite3.Connection, sql: str, as_of: date) -> dict[str, Any] | None | Fault:
+def query(data: sqlite3.Connection, sql: str, as_of: date) -> dict[str, Any] | Fault | None:
     """Return the one row a query gives, None where it gives none."""
     if _CLOCK.search(sql):
         return _wrong("a query does not see the clock", "write :as_of, the day that is asked about")
@@ -158,8 +158,8 @@ def load(path: Path) -> sqlite3.Connection | Fault:
         message = f"{path.name} cannot be read: {_why(error)}"
         return Fault("A308", message, "a table is CSV or TSV in UTF-8", ("table", "file"))
     database = Database(memory=True)
-    database["t"].create(columns)
-    database["t"].insert_all(rows)
+    database.table("t").create(columns)
+    database.table("t").insert_all(rows)
     return _lock(database.conn)
 
 
@@ -186,7 +186,7 @@ def _read(path: Path) -> tuple[dict[str, type], list[dict[str, Any]]]:
     return columns, rows
 
 
-def _type(cells: list[str | None]) -> type:
+def _type(cells: list[Any]) -> type:
     filled = [cell for cell in cells if cell]
     if filled and all(_WHOLE.fullmatch(cell) for cell in filled):
         return int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,6 +71,6 @@ def _nearest_file(path: Path) -> str:
     from argmap.source import nearest
 
     try:
-        return nearest(path.name, sorted(os.listdir(path.parent)))
+        return nearest(path.name, sorted(each.name for each in path.parent.iterdir()))
     except OSError:
         return ""
