@@ -380,6 +380,20 @@ def test_a_sheet_is_no_mark() -> None:
     assert [sheet.claim for sheet in said.sheets] == [""]
 
 
+def test_a_sheet_inside_an_item() -> None:
+    """A sheet inside an item stands below that item's claim, and is not cited."""
+    said = infer("""
+        Контраргументы:
+        - **Песок уходит.**
+
+          ```yaml argmap
+          measures: {}
+          ```
+    """)
+    assert [sheet.claim for sheet in said.sheets] == ["n#песок-уходит"]
+    assert said.evidence == ()
+
+
 # What argues nothing
 
 

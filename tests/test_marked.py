@@ -317,6 +317,16 @@ def test_aliases() -> None:
     ]
 
 
+def test_a_tag_and_a_field_may_share_an_alias() -> None:
+    """`#против` may be a con while `(против:: …)` is an attack."""
+    options = ClaimOptions(aliases={"attacks": ["против"], "con": ["против"]})
+    said = read("- Рынок #claim\n    - Спрос #против (против:: [[Y]])", options=options)
+    assert arrows(said) == [
+        ("n#спрос", "attacks", "n#рынок"),
+        ("n#спрос", "attacks", "[[Y]]"),
+    ]
+
+
 def test_alias_of_a_callout_and_a_property() -> None:
     """Aliases serve for callouts and for properties as well."""
     options = ClaimOptions(aliases={"supports": ["за"], "claim": ["тезис"], "con": ["но"]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from argmap.claims.options import ClaimOptions
@@ -26,5 +25,5 @@ def read_claims(note: Note, options: ClaimOptions) -> tuple[NoteClaims, list[Pro
 
     said, problems, is_marked = read_marked(note, options)
     if options.infer and not is_marked:
-        said = replace(infer(note, options), sheets=said.sheets)
+        said = infer(note, options, said.sheets)
     return said, problems

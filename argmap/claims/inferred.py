@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Literal
 
 from argmap.claims.fields import of_link
 from argmap.claims.ids import Ids
-from argmap.claims.model import Claim, Evidence, NoteClaims, Relation, RelationKind, Source
+from argmap.claims.model import (
+    Claim,
+    Evidence,
+    NoteClaims,
+    Relation,
+    RelationKind,
+    SheetBlock,
+    Source,
+)
 from argmap.claims.sentences import capitalised, first_sentence, without_stop
 from argmap.claims.words import (
     ANNOUNCING,
@@ -65,25 +73,18 @@ class Found:
     sources: tuple[Source, ...] = ()  # of what is cited; of a thesis, whose it is
 
 
-def infer(note: Note, options: ClaimOptions) -> NoteClaims:
-    """Return what the plain text of a note argues; nothing, for most notes."""
+def infer(note: Note, options: ClaimOptions, sheets: Sequence[SheetBlock] = ()) -> NoteClaims:
+    """Return what the plain text of a note argues: for most notes nothing but their `sheets`."""
     words = words_with(options.words)
     thesis = next(_theses(note), None)
     items = list(_items(note, words))
     if thesis is None and not items:
-        return NoteClaims()
-    conclusion = _last(_conclusions(note, words))
+        return NoteClaims(sheets=tuple(sheets))
+    conclusions = list(_conclusions(note, words))
+    conclusion = conclusions[-1] if conclusions else None  # a TL;DR on top gives way to the end
     if thesis is None and conclusion is None:
         items = [item for item in items if item.alone]
-    return _said(note, thesis, items, conclusion) if thesis or items else NoteClaims()
-
-
-def _last(found: Iterator[Found]) -> Found | None:
-    """Return the last: a TL;DR on top gives way to the conclusion at the end."""
-    last = None
-    for last in found:  # noqa: B007  the last is what we are after
-        pass
-    return last
+    return _said(note, thesis, items, conclusion, sheets)
 
 
 # The rules
@@ -95,11 +96,11 @@ def _items(note: Note, words: Words) -> Iterator[Found]:
         if block.kind != "list" or before is None:
             continue
         lead_in = _lead_in(before, words)
-        opened = [_opened(item) for item in block.children] if lead_in else []
-        if lead_in and opened and all(opened):
-            for item, parts in zip(block.children, opened, strict=True):
-                if parts:
-                    yield _item(note, item, parts, lead_in)
+        if lead_in is None:
+            continue
+        opened = [(item, parts) for item in block.children if (parts := _opened(item))]
+        if len(opened) == len(block.children):
+            yield from (_item(note, item, parts, lead_in) for item, parts in opened)
 
 
 def _lead_in(block: Block, words: Words) -> LeadIn | None:
@@ -256,9 +257,15 @@ def _disputed(text: str, link: Link, dispute: Dispute) -> str:
 
 
 def _said(
-    note: Note, thesis: Found | None, items: Sequence[Found], conclusion: Found | None
+    note: Note,
+    thesis: Found | None,
+    items: Sequence[Found],
+    conclusion: Found | None,
+    sheets: Sequence[SheetBlock],
 ) -> NoteClaims:
     """Give ids to what was found, and draw each stated step once."""
+    if thesis is None and not items:
+        return NoteClaims(sheets=tuple(sheets))
     found = [item for item in (thesis, *items, conclusion) if item is not None]
     found.sort(key=lambda item: item.span)
     ids = Ids(note.id)
@@ -273,6 +280,10 @@ def _said(
         relations=tuple(
             Relation(named[id(source)], kind, named[id(target)], source.span)
             for source, kind, target in _steps(thesis, items, conclusion)
+        ),
+        sheets=tuple(
+            replace(sheet, claim=next((named[id(i)] for i in items if _holds(i, sheet)), ""))
+            for sheet in sheets
         ),
     )
 
@@ -291,6 +302,11 @@ def _steps(
             yield item, "supports", conclusion
     if thesis and conclusion and not items:
         yield conclusion, "attacks", thesis
+
+
+def _holds(item: Found, sheet: SheetBlock) -> bool:
+    """Say whether a fence stands inside an item, and so below its claim."""
+    return item.block.span.line <= sheet.span.line <= item.block.last_line
 
 
 def _claim(note: Note, found: Found, id_: str) -> Claim:

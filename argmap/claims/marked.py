@@ -25,12 +25,12 @@ from argmap.claims.model import (
     SheetBlock,
     Source,
 )
-from argmap.claims.options import FIELDS, ClaimOptions
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from argmap.claims.options import ClaimOptions
     from argmap.notes import Block, Link, Note
 
 _NO_TEXT = "…"  # what a claim without text is called, so that what hangs on it is not lost
@@ -65,7 +65,7 @@ class Item:
 
 def read_marked(note: Note, options: ClaimOptions) -> tuple[NoteClaims, list[Problem], bool]:
     """Return what is marked in a note, the problems, and whether there is any mark at all."""
-    reader = _Reader(note, options.names())
+    reader = _Reader(note, options.tags(), options.fields())
     reader.read()
     said = NoteClaims(
         claims=tuple(reader.claims),
@@ -80,7 +80,8 @@ def read_marked(note: Note, options: ClaimOptions) -> tuple[NoteClaims, list[Pro
 @dataclass
 class _Reader:
     note: Note
-    names: dict[str, str]
+    tag_names: dict[str, str]
+    field_names: dict[str, str]
     claims: list[Claim] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     arguments: list[Argument] = field(default_factory=list)
@@ -91,7 +92,7 @@ class _Reader:
     last_claim: str = ""  # the last claim that nothing encloses: a sheet may stand below it
 
     def read(self) -> None:
-        self.marks = Marks(self.note, self.names)
+        self.marks = Marks(self.note, self.tag_names, self.field_names)
         self.ids = Ids(self.note.id)
         self.links: dict[int, list[Link]] = {}
         for link in self.note.links:
@@ -162,8 +163,9 @@ class _Reader:
         """Return the property `claim`, and the other properties that are ours."""
         entries: list[Entry] = []
         for key, value in self.note.properties.items():
-            name = self.names.get(key.casefold(), "")
-            if name == "claim" or name in FIELDS:
+            is_claim = self.tag_names.get(key.casefold()) == "claim"
+            name = "claim" if is_claim else self.field_names.get(key.casefold(), "")
+            if name:
                 span = self.note.property_spans.get(key, Span(self.note.path))
                 entries += of_property(name, value, span)
         stated = [entry for entry in entries if entry.key == "claim"]
@@ -213,8 +215,8 @@ class _Reader:
 
         for block in item.own:
             for found in block.fields:
-                near = get_close_matches(found.key.casefold(), self.names, 1, _ALIKE)
-                if near and found.key.casefold() not in self.names:
+                near = get_close_matches(found.key.casefold(), self.field_names, 1, _ALIKE)
+                if near and found.key.casefold() not in self.field_names:
                     hint = f"did you mean {near[0]!r}?"
                     self.problem("A211", found.span, f"{found.key!r} is no field of ours", hint)
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from argmap.claims.options import FIELDS, TAGS
 from argmap.notes import plain_text
 from argmap.source import Span
 
@@ -47,9 +46,10 @@ class Mark:
 class Marks:
     """Reads marks under the names that an author may use for them."""
 
-    def __init__(self, note: Note, names: Mapping[str, str]) -> None:
-        """Take the note, and its author's names for our tags and fields (lower case)."""
-        self.names = names
+    def __init__(self, note: Note, tags: Mapping[str, str], fields: Mapping[str, str]) -> None:
+        """Take the note, and what its author may call our tags and fields (lower case)."""
+        self.tag_names = tags
+        self.field_names = fields
         self.lines = note.text.split("\n")
 
     def of(self, block: Block) -> Mark | None:
@@ -58,9 +58,9 @@ class Marks:
             head = block.children[0] if block.children else None
             head = head if head and head.kind == "paragraph" else None
             found = self._tags(head)
-        elif block.kind == "callout" and self._ours(block.info, TAGS):
+        elif block.kind == "callout" and self.tag(block.info):
             head = block
-            found = {self._ours(block.info, TAGS)} | self._tags(block)
+            found = {self.tag(block.info)} | self._tags(block)
         else:
             return None
         found.discard("")
@@ -77,7 +77,7 @@ class Marks:
         """Yield the fields that are ours, each with our name for it."""
         for block in blocks:
             for found in block.fields:
-                if key := self._ours(found.key, FIELDS):
+                if key := self.field_names.get(found.key.casefold()):
                     yield key, found
 
     def place(self, mark: Mark) -> Span:
@@ -104,7 +104,7 @@ class Marks:
 
     def less_ours(self, tags: Iterable[str]) -> tuple[str, ...]:
         """Return the tags that are not ours."""
-        return tuple(tag for tag in tags if not self._ours(tag, TAGS))
+        return tuple(tag for tag in tags if not self.tag(tag))
 
     def text(self, block: Block) -> str:
         """Return what a block says, less our tags and all fields: plain text on one line.
@@ -116,7 +116,7 @@ class Marks:
         return plain_text([self._word(token) for token in tokens[: last + 1]])
 
     def _word(self, token: Token) -> Token:
-        if token.type != "tag" or self._ours(token.content, TAGS):
+        if token.type != "tag" or self.tag(token.content):
             return token
         return token.copy(type="text", content=f"#{token.content}")
 
@@ -147,12 +147,12 @@ class Marks:
         for child in block.children:
             yield from self._kept(child, without, kept)
 
-    def _ours(self, name: str, names: Sequence[str]) -> str:
-        found = self.names.get(name.casefold(), "")
-        return found if found in names else ""
+    def tag(self, name: str) -> str:
+        """Return our name for a tag or a callout's type, empty if it is not ours."""
+        return self.tag_names.get(name.casefold(), "")
 
     def _tags(self, block: Block | None) -> set[str]:
-        return {self._ours(tag, TAGS) for tag in (block.tags if block else ())}
+        return {self.tag(tag) for tag in (block.tags if block else ())}
 
 
 def is_sheet(block: Block) -> bool:

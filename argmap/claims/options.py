@@ -39,9 +39,21 @@ class ClaimOptions:
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     infer: bool = True
 
-    def names(self) -> dict[str, str]:
-        """Map every name that may stand in a note, lower case, to ours."""
-        named = {name: name for name in (*TAGS, *FIELDS)}
-        for name, others in self.aliases.items():
-            named |= {other.casefold().removeprefix("#"): name for other in others}
-        return named
+    def tags(self) -> dict[str, str]:
+        """Map every tag and callout type that is ours, lower case, to our name for it."""
+        return self._named(TAGS)
+
+    def fields(self) -> dict[str, str]:
+        """Map every field that is ours, lower case, to our name for it.
+
+        Tags have their own names: `#против` and `(против:: …)` may be a con and an attack.
+        """
+        return self._named(FIELDS)
+
+    def _named(self, names: Sequence[str]) -> dict[str, str]:
+        others = {
+            other.casefold().removeprefix("#"): name
+            for name in names
+            for other in self.aliases.get(name, ())
+        }
+        return {**others, **{name: name for name in names}}
