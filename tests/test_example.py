@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,15 +111,25 @@ STATUSES = {
 
 
 @pytest.fixture(scope="module")
-def now() -> Report:
-    """Return the example as of the day its site is built for."""
-    return Project.open(ROOT).report(NOW, online=False)
+def example(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a copy of the example, so that no other run shares its state."""
+    root = tmp_path_factory.mktemp("example")
+    for folder in ("vault", "claims"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "argmap.toml", root)
+    return Project.open(root)
 
 
 @pytest.fixture(scope="module")
-def then() -> Report:
+def now(example: Project) -> Report:
+    """Return the example as of the day its site is built for."""
+    return example.report(NOW, online=False)
+
+
+@pytest.fixture(scope="module")
+def then(example: Project) -> Report:
     """Return the example as of the day its critique is dated."""
-    return Project.open(ROOT).report(THEN, online=False)
+    return example.report(THEN, online=False)
 
 
 def results(report: Report) -> dict[str, Result]:
