@@ -2,13 +2,13 @@
 
 `claims/history/YYYY-MM.ndjson` holds one record a line, in the month of the run's as-of date:
 
-- ``observation``: what a measure was. Named by a hash of its content, and written once.
-- ``outcome`` and ``status``: a check and a claim in one run, named by `run`.
-- ``run``: closes a run, in the same write as its outcomes and statuses. A run without its closing
-  record was cut off and does not count.
+- ``observation``, ``outcome``, ``status``: what a measure, a check and a claim were. Each is named
+  by a hash of its content and written once, however often it is found again.
+- ``run``: an as-of date, and the names of all that was found. It comes last in the same write, so
+  a run that was cut off is not there.
 
-A run is named by a hash of all it found as of its date: the same inputs on the same date are
-recorded once, and the records of two machines merge as text.
+A run is named by a hash of its line: the same inputs on the same date are recorded once, and the
+records of two machines merge as text.
 """
 
 from __future__ import annotations
@@ -37,30 +37,35 @@ Record = dict[str, Any]
 _TABLES: dict[str, dict[str, type]] = {
     "files": {"name": str, "size": int, "tail": str},
     "damaged": {"name": str, "line": int, "message": str},
-    "runs": {"run": str, "as_of": str, "seq": int},
+    "runs": {"id": str, "as_of": str, "seq": int},
+    "found": {"run": str, "id": str},
     "observations": {
         "id": str, "measure": str, "kind": str, "lo": str, "hi": str, "unit": str, "dated": str,
-        "seen": str, "source": str, "url": str, "stale": int, "reason": str, "definition": str,
+        "source": str, "url": str, "reason": str, "definition": str,
     },
     "outcomes": {
-        "run": str, "check": str, "outcome": str, "reason": str, "lo": float, "hi": float,
+        "id": str, "check": str, "outcome": str, "reason": str, "lo": float, "hi": float,
         "unit": str, "dated": str, "stale": int, "shown": str, "definition": str, "reads": str,
     },
-    "statuses": {"run": str, "claim": str, "status": str, "lo": float, "hi": float, "marks": str},
+    "statuses": {"id": str, "claim": str, "status": str, "lo": float, "hi": float},
 }  # fmt: skip
-_KEYS = {"files": ("name",), "damaged": ("name", "line"), "runs": ("run",), "observations": ("id",),
-         "outcomes": ("run", "check"), "statuses": ("run", "claim")}  # fmt: skip
+_KEYS = {"files": ("name",), "damaged": ("name", "line"), "found": ("run", "id")}  # others: id
 _KINDS = {"observation": "observations", "outcome": "outcomes", "status": "statuses", "run": "runs"}
-_CHANGES = """
-    WITH last AS (
-        SELECT as_of, max(seq) AS seq FROM runs GROUP BY as_of
-    ), told AS (
+_REQUIRED = {
+    "observation": {"id", "measure"},
+    "outcome": {"id", "check", "outcome"},
+    "status": {"id", "claim", "status", "lo", "hi"},
+    "run": {"id", "as_of", "found"},
+}
+_LAST = "JOIN (SELECT as_of, max(seq) AS seq FROM runs GROUP BY as_of) USING (as_of, seq)"
+_CHANGES = f"""
+    WITH told AS (
         SELECT statuses.*, runs.as_of,
                lag(status) OVER (PARTITION BY claim ORDER BY runs.as_of) AS before
-        FROM statuses JOIN runs USING (run) JOIN last USING (as_of, seq)
+        FROM statuses JOIN found USING (id) JOIN runs ON runs.id = run {_LAST}
     )
     SELECT claim, as_of, before, status AS after FROM told WHERE before <> status
-"""
+"""  # noqa: S608  no part of it comes from outside
 _VERSION = 1  # of the index; another one is built anew from the text
 
 
@@ -128,9 +133,9 @@ class History:
     def _last(self, table: str, until: date) -> Iterator[Record]:
         """Return the rows of each date's last run: a later run on a date replaces the earlier."""
         sql = f"""
-            SELECT {table}.*, runs.as_of FROM {table} JOIN runs USING (run)
-            JOIN (SELECT as_of, max(seq) AS seq FROM runs GROUP BY as_of) USING (as_of, seq)
-            WHERE runs.as_of <= ? ORDER BY runs.as_of, {table}.rowid
+            SELECT {table}.*, as_of
+            FROM runs {_LAST} JOIN found ON run = runs.id JOIN {table} ON {table}.id = found.id
+            WHERE as_of <= ? ORDER BY as_of, found.rowid
         """  # noqa: S608  the table is one of two names above
         return self.db.query(sql, [str(until)])
 
@@ -140,15 +145,17 @@ class History:
         `records` are observations, outcomes and statuses. All go out in one write, synced; another
         process that records at the same time waits.
         """
-        body = list(records)
-        run = _name([str(as_of), body])
+        named = [_named(record) for record in records]
+        run = _named({"record": "run", "as_of": str(as_of), "found": [r["id"] for r in named]})
         with self._locked():
+            self.folder.mkdir(parents=True, exist_ok=True)
             path = self.folder / f"{as_of:%Y-%m}.ndjson"
             _mend_tail(path)
             db = self._current()
-            if db.execute("SELECT 1 FROM runs WHERE run = ?", [run]).fetchone():
+            last = db.execute("SELECT id FROM runs WHERE as_of = ? ORDER BY seq DESC", [str(as_of)])
+            if (run["id"],) == last.fetchone():
                 return False
-            _append(path, [*_lines(body, run, db), _closing(run, as_of)])
+            _append(path, [*(record for record in named if not _known(db, record)), run])
         return True
 
     @property
@@ -187,28 +194,21 @@ class History:
                 self._read(db, path, seen.get(path.name, (0, ""))[0])
 
     def _read(self, db: Database, path: Path, offset: int) -> None:
-        """Add a file's records from `offset` on, up to the last closed run; the rest can wait."""
+        """Add a file's records from `offset` on, but for a last line that may still grow."""
         data = path.read_bytes()
         line = data[:offset].count(b"\n")
-        closed = position = offset
-        waiting: dict[str, list[tuple[str, Record]]] = {}
         for text in data[offset:].splitlines(keepends=True):
             line += 1
-            position += len(text)
             record = self._parse(db, text, path.name, line)
             if record is None:
                 continue
-            table = _KINDS[record["record"]]
-            if table == "observations":
-                _insert(db, table, record)
-                continue
-            waiting.setdefault(record["run"], []).append((table, record))
-            if table == "runs":
-                record["seq"] = db.execute("SELECT count(*) FROM runs").fetchone()[0]
-                for row in waiting.pop(record["run"]):
-                    _insert(db, *row)
-                closed = position
-        _insert(db, "files", {"name": path.name, "size": closed, "tail": _tail(path, closed)})
+            if record["record"] == "run":
+                record["seq"] = db.execute("SELECT ifnull(max(seq), 0) + 1 FROM runs").fetchone()[0]
+                for id_ in record["found"]:
+                    _insert(db, "found", {"run": record["id"], "id": id_})
+            _insert(db, _KINDS[record["record"]], record)
+        size = data.rfind(b"\n") + 1
+        _insert(db, "files", {"name": path.name, "size": size, "tail": _tail(path, size)})
 
     def _parse(self, db: Database, text: bytes, name: str, line: int) -> Record | None:
         """Return the record on a line; None, and a problem, where there is none."""
@@ -216,9 +216,10 @@ class History:
             return None
         try:
             record = json.loads(text)
-            if record["record"] in _KINDS and (record["record"] == "observation" or record["run"]):
+            missing = _REQUIRED[record["record"]] - record.keys()
+            if not missing and (record["record"] != "run" or _day(record["as_of"])):
                 return cast("Record", record)
-            message = f"no record is called {record['record']!r}"
+            message = f"the record lacks {', '.join(sorted(missing))}"
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = f"not a record: {error}"
         if text.endswith(b"\n"):
@@ -239,39 +240,24 @@ class History:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the project's lock; wait for another run that holds it."""
-        self.state.mkdir(parents=True, exist_ok=True)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.state.is_dir():
+            self.state.mkdir(parents=True)
+            (self.state / ".gitignore").write_text("*\n", "utf-8")
         with (self.state / "lock").open("a") as file:
             _lock(file.fileno())
             yield  # closing the file lets go
 
 
-def _lines(records: Iterable[Record], run: str, db: Database) -> Iterator[Record]:
-    """Name the run in each record; an observation that stands already is not written again."""
-    written: set[str] = set()
-    for record in records:
-        if record["record"] != "observation":
-            yield {"record": record["record"], "run": run, **record}
-            continue
-        id_ = record["id"]
-        known = db.execute("SELECT 1 FROM observations WHERE id = ?", [id_]).fetchone()
-        if id_ not in written and not known:
-            written.add(id_)
-            yield record
+def _named(record: Record) -> Record:
+    """Name a record by what it says."""
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+    return {"record": record["record"], "id": sha256(text.encode()).hexdigest()[:12], **record}
 
 
-def _closing(run: str, as_of: date) -> Record:
-    return {"record": "run", "run": run, "as_of": str(as_of)}
-
-
-def observation_id(record: Record) -> str:
-    """Return the name of an observation: a hash of all it says."""
-    return _name(record)
-
-
-def _name(content: object) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-    return sha256(text.encode()).hexdigest()[:16]
+def _known(db: Database, record: Record) -> bool:
+    table = _KINDS[record["record"]]
+    sql = f"SELECT 1 FROM {table} WHERE id = ?"  # noqa: S608
+    return db.execute(sql, [record["id"]]).fetchone() is not None
 
 
 def _append(path: Path, records: Iterable[Record]) -> None:
@@ -326,10 +312,11 @@ def _open_index(path: Path) -> Database:
     path.unlink(missing_ok=True)
     db = Database(path)
     for name, columns in _TABLES.items():
-        key = _KEYS[name]
+        key = _KEYS.get(name, ("id",))
         db.table(name).create(columns, pk=key[0] if len(key) == 1 else key)
     db.table("outcomes").create_index(["check"])
     db.table("statuses").create_index(["claim"])
+    db.table("found").create_index(["id"])
     db.create_view("changes", _CHANGES)
     db.execute(f"PRAGMA user_version = {_VERSION}")
     return db

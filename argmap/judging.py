@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, cast
 
 from argmap.evidence.judgement import verdict
-from argmap.history import observation_id
 from argmap.report import (
     ClaimReport,
     DebateReport,
@@ -298,32 +297,18 @@ def _cut(strength: Interval, weight: float, kind: EdgeKind) -> Interval:
 
 def records(joined: ArgumentMap, now: Judgement) -> Iterator[Record]:
     """Yield what a run leaves in the history: observations, outcomes, statuses."""
-    seen: dict[str, str] = {}
-    for id_ in joined.graph:
-        if id_ not in now.results:
-            continue
-        for observation in now.results[id_].observations:
-            if observation.measure not in seen:
-                record = _observation(observation)
-                seen[observation.measure] = record["id"]
-                yield record
-    for id_ in joined.graph:
-        if id_ in now.results and id_ in now.graph:
-            yield _outcome(now.results[id_], seen)
+    checked = [now.results[id_] for id_ in joined.graph if id_ in now.results and id_ in now.graph]
+    observed = {o.measure: o for result in checked for o in result.observations}
+    yield from map(_observation, observed.values())
+    yield from map(_outcome, checked)
     for id_, status in now.solution.status.items():
-        lo, hi = now.solution.strength[id_]
-        yield {
-            "record": "status",
-            "claim": id_,
-            "status": status,
-            "lo": _short(lo),
-            "hi": _short(hi),
-        }
+        lo, hi = map(_short, now.solution.strength[id_])
+        yield {"record": "status", "claim": id_, "status": status, "lo": lo, "hi": hi}
 
 
 def _observation(observation: Observation) -> Record:
     value = observation.value
-    record: Record = {
+    return {
         "record": "observation",
         "measure": observation.measure,
         "kind": observation.kind,
@@ -336,10 +321,9 @@ def _observation(observation: Observation) -> Record:
         "reason": observation.reason.code if observation.reason else "",
         "definition": observation.definition,
     }
-    return {**record, "id": observation_id(record)}
 
 
-def _outcome(result: Result, seen: Mapping[str, str]) -> Record:
+def _outcome(result: Result) -> Record:
     value = result.left.value if result.left else None
     lo, hi = (_end(value.lo), _end(value.hi)) if value else (None, None)
     return {
@@ -354,7 +338,7 @@ def _outcome(result: Result, seen: Mapping[str, str]) -> Record:
         "stale": result.stale,
         "shown": result.shown,
         "definition": result.definition,
-        "reads": [seen[o.measure] for o in result.observations],
+        "reads": [observation.measure for observation in result.observations],
     }
 
 

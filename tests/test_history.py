@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from argmap.history import History, observation_id
+from argmap.history import History
 
 MARCH = date(2026, 3, 1)
 APRIL = date(2026, 4, 1)
@@ -22,14 +22,12 @@ def history(root: Path) -> History:
 
 def found(status: str, lo: float = 0.5, share: float = 0.3) -> list[dict[str, Any]]:
     """Return what one run finds: a measure, a check on it, a claim."""
-    observation = {"record": "observation", "measure": "share", "kind": "value", "lo": share}
-    observation["id"] = observation_id(observation)
     return [
-        observation,
+        {"record": "observation", "measure": "share", "kind": "value", "lo": share},
         {"record": "outcome", "check": "leads", "outcome": "pass", "reason": "", "lo": share,
          "hi": share, "unit": "%", "dated": "2026-02-01", "stale": False, "shown": "share >= 25 %",
-         "definition": "abc", "reads": [observation["id"]]},
-        {"record": "status", "claim": "market", "status": status, "lo": lo, "hi": lo, "marks": []},
+         "definition": "abc", "reads": ["share"]},
+        {"record": "status", "claim": "market", "status": status, "lo": lo, "hi": lo},
     ]  # fmt: skip
 
 
@@ -60,12 +58,27 @@ def test_the_same_run_is_recorded_once(tmp_path: Path) -> None:
     assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["refuted"]
 
 
+def test_going_back_to_what_was_is_news(tmp_path: Path) -> None:
+    """What was found again after something else, on the same day, is that day's last word."""
+    for status in ("supported", "refuted", "supported"):
+        assert history(tmp_path).append(MARCH, found(status))
+    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["supported"]
+    (tmp_path / ".argmap" / "index.db").unlink()
+    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["supported"]
+
+
+def test_reading_makes_no_folder(tmp_path: Path) -> None:
+    """A project without a history stays without one until something is recorded."""
+    assert history(tmp_path).runs(APRIL) == []
+    assert not (tmp_path / "claims").exists()
+
+
 def test_an_observation_is_written_once(tmp_path: Path) -> None:
     """A value that did not move is named by each run, and stands in the text once."""
     history(tmp_path).append(MARCH, found("supported"))
     history(tmp_path).append(APRIL, found("supported"))
     assert text(tmp_path).count('"observation"') == 1
-    assert text(tmp_path, "2026-04").count('"observation"') == 0
+    assert text(tmp_path, "2026-04").count("\n") == 1  # the run itself
     assert history(tmp_path).runs(APRIL) == [MARCH, APRIL]
 
 
@@ -107,12 +120,14 @@ def test_a_line_edited_by_hand_is_told_each_time(tmp_path: Path) -> None:
     """A line in the middle that is no record is passed over, with its place; the rest counts."""
     history(tmp_path).append(MARCH, found("supported"))
     path = tmp_path / "claims" / "history" / "2026-03.ndjson"
-    path.write_text("<<<<<<< ours\n" + path.read_text("utf-8"), "utf-8")
+    bad = '<<<<<<< ours\n{"record": "status", "id": "x", "claim": "market"}\n'
+    path.write_text(bad + path.read_text("utf-8"), "utf-8")
     for _ in range(2):
         reader = history(tmp_path)
         assert reader.runs(APRIL) == [MARCH]
-        (problem,) = reader.problems
-        assert str(problem).startswith("claims/history/2026-03.ndjson:1:1: A402 not a record")
+        one, two = map(str, reader.problems)
+        assert one.startswith("claims/history/2026-03.ndjson:1:1: A402 not a record")
+        assert two.startswith("claims/history/2026-03.ndjson:2:1: A402 the record lacks hi, lo")
 
 
 def test_a_merge_of_two_machines_keeps_both_runs(tmp_path: Path) -> None:
