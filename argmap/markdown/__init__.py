@@ -43,6 +43,7 @@ def parser() -> MarkdownIt:
         footnote,
         heading,
         highlight,
+        inline,
         inline_field,
         link,
         maths,
@@ -55,7 +56,7 @@ def parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": 100, "xhtmlOut": False})
     md.enable(["table", "strikethrough"])
     for rule in (
-        places,  # first, since it runs the inline rules and sees what the others have done
+        inline,
         footnote,
         comment,
         callout,
@@ -70,6 +71,7 @@ def parser() -> MarkdownIt:
         tag,
         highlight,
         maths,
+        places,
     ):
         md.use(rule.plugin)
     return md

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from markdown_it.common.utils import mdTrim
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,7 +35,7 @@ def title(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     quote = state.tokens[-1]
     quote.type = "callout_open"
     quote.meta = {"callout": kind, "fold": head[2]}
-    text = state.src[head.end() : state.eMarks[start]].strip()
+    text = mdTrim(state.src[head.end() : state.eMarks[start]])
     _push_title(state, text or kind.capitalize(), start, written=bool(text))
     state.line = start + 1
     return True

@@ -149,7 +149,6 @@ def render(
 
 def plugin(md: MarkdownIt) -> None:
     """Add the rules."""
-    md.inline.add_terminator_char("(")
     md.inline.ruler.before("text", "line_field", line_rule)
     md.inline.ruler.before("link", "inline_field", rule)
     md.add_render_rule("inline_field", render)

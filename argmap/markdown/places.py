@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from markdown_it.common.utils import mdTrim
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -18,20 +20,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-_BLANK = " \t\n\r\x0b\x0c"  # what markdown-it trims; a no-break space is text
-_PREFIX_ONLY = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)*")
-_ENDS_BLOCK = ("paragraph_open", "heading_open", "callout_title_open")
-
-
-def read_inline(state: StateCore) -> None:
-    """Run the inline rules over each block's text; they learn what kind of block it is."""
-    tokens = state.tokens
-    for at, token in enumerate(tokens):
-        if token.type == "inline":
-            block = tokens[at - 1].type
-            state.env["line_fields"] = block == "paragraph_open"
-            state.env["ends_block"] = block in _ENDS_BLOCK
-            token.children = state.md.inline.parse(token.content, state.md, state.env, [])
+_PREFIX_ONLY = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)]|\[\^[^\]\s]+\]:)[ \t>]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +57,8 @@ def place(state: StateCore) -> None:
         if _any_placed(token.children or []):
             start = token.map[0]
             rows = source[start : token.map[1]]
+            while len(rows) > token.content.count("\n") + 1 and _is_blank(rows[0]):
+                start, rows = start + 1, rows[1:]
             columns = _cell(rows[0], cell - 1, token) if in_table else _lines(rows, token)
             cuts = {number - start: width for number, width in cut.items()}
             text = Text(start + first, _starts(token.content), columns, cuts)
@@ -97,13 +88,24 @@ def _write(tokens: Sequence[Token], base: int, text: Text) -> None:
             _write(token.children or [], value, text)
 
 
+def _trimmed(text: str) -> str:
+    """Take off the end what markdown-it takes off it."""
+    return mdTrim("|" + text)[1:]
+
+
+def _is_blank(row: str) -> bool:
+    """Say whether a row holds only what markdown-it trims: such a row is not in the content."""
+    prefix = _PREFIX_ONLY.match(row)
+    return not mdTrim(row[prefix.end() :] if prefix else row)
+
+
 def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
     lines = token.content.split("\n")
 
     def column(at: int, pos: int) -> int:
-        row, line = rows[at].rstrip(_BLANK), lines[at].rstrip(_BLANK)
-        if not row.endswith(line):  # a heading that ends in `#`s
-            row = row.rstrip("#").rstrip(_BLANK)
+        row, line = _trimmed(rows[at]), _trimmed(lines[at])
+        if not row.endswith(line.lstrip(" ")):  # a heading that ends in `#`s
+            row = _trimmed(row.rstrip("#"))
         return len(row) - len(line) + pos + 1
 
     return column
@@ -112,14 +114,14 @@ def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
 def _cell(row: str, index: int, token: Token) -> Callable[[int, int], int]:
     """Return columns in a table's cell, where markdown-it has made ``|`` of each escaped bar."""
     cells = _cells(row)
-    if _PREFIX_ONLY.fullmatch(row[: cells[0][-1]] if cells[0] else ""):
+    if _is_blank(row[: cells[0][-1]]):
         cells = cells[1:]
     kept = cells[index] if index < len(cells) else [0]
-    text = "".join(row[i] for i in kept[:-1]).rstrip(_BLANK)
+    text = _trimmed("".join(row[i] for i in kept[:-1]))
     shift = len(text) - len(token.content)
 
     def column(_at: int, pos: int) -> int:
-        return kept[min(shift + pos, len(kept) - 1)] + 1
+        return kept[max(0, min(shift + pos, len(kept) - 1))] + 1
 
     return column
 
@@ -140,6 +142,5 @@ def _cells(row: str) -> list[list[int]]:
 
 
 def plugin(md: MarkdownIt) -> None:
-    """Read inline content knowing the block; place what was found, last of all."""
-    md.core.ruler.at("inline", read_inline)
+    """Add the step, last of all."""
     md.core.ruler.push("places", place)
