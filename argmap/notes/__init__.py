@@ -1,0 +1,78 @@
+"""Text -> Note: properties, blocks, headings, links, tags, each with its place."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from argmap.markdown import plain_text
+from argmap.notes.blocks import read_blocks
+from argmap.notes.dates import date_of
+from argmap.notes.model import Block, BlockKind, Field, Link, LinkKind, Note, headings, walk
+from argmap.notes.properties import read_properties, split_front_matter, unique
+from argmap.source import Problem, Span
+
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Field",
+    "Link",
+    "LinkKind",
+    "Note",
+    "headings",
+    "plain_text",
+    "read_note",
+    "read_note_bytes",
+    "split_front_matter",
+    "walk",
+]
+
+
+def read_note_bytes(path: str, data: bytes, prefix: str = "") -> Note:
+    """Read a note from a file's bytes; one that is not UTF-8 becomes an empty note, A101."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _unreadable(path, prefix, data, error)
+    return read_note(path, text, prefix)
+
+
+def _unreadable(path: str, prefix: str, data: bytes, error: UnicodeDecodeError) -> Note:
+    before = data[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    problem = Problem(
+        "A101", Span(_join(prefix, path), line, column), "not UTF-8", "save the note as UTF-8"
+    )
+    return Note(path, PurePosixPath(path).stem, "", problems=(problem,))
+
+
+def read_note(path: str, text: str, prefix: str = "") -> Note:
+    """Read a note. `path` is its path in the vault, `prefix` the vault's from the project's root.
+
+    `text` of the result has no byte order mark and ends its lines with LF; lines count as in the
+    file, front matter included.
+    """
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    place = _join(prefix, path)
+    front, body, first_line = split_front_matter(text)
+    properties = read_properties(front, place)
+    blocks = read_blocks(body, first_line, place)
+    tags = unique([*properties.tags, *(tag for block in walk(blocks) for tag in block.tags)])
+    links = [*properties.links, *(link for block in walk(blocks) for link in block.links)]
+    return Note(
+        path=path,
+        title=PurePosixPath(path).stem,
+        text=text,
+        properties=properties.values,
+        property_spans=properties.spans,
+        aliases=properties.aliases,
+        tags=tags,
+        blocks=blocks,
+        links=tuple(sorted(links, key=lambda link: (link.span.line, link.span.column))),
+        date=date_of(properties.values, tags),
+        problems=properties.problems,
+    )
+
+
+def _join(prefix: str, path: str) -> str:
+    return f"{prefix}/{path}" if prefix not in ("", ".") else path
