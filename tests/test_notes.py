@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argmap.notes import (
@@ -348,6 +348,7 @@ PREFIXES = [
 ]
 
 
+@settings(deadline=None)  # the first example builds the parser
 @given(
     st.lists(
         st.tuples(
@@ -397,6 +398,7 @@ def test_an_empty_note() -> None:
     assert (read.id, read.title, read.blocks, read.links) == ("a/Empty", "Empty", (), ())
 
 
+@settings(deadline=None)  # the first example builds the parser
 @given(
     st.text(
         alphabet=st.sampled_from("ab \t\n\r\0>-[]()#^:%`*|!=$\\\u2028\u00a0éя<&1."), max_size=60
