@@ -90,8 +90,8 @@ SEEN = {
 
 # Each claim: its status then, and now.
 STATUSES = {
-    DISPUTED: ("refuted", "unknown"),
-    CONCLUSION: ("supported", "unknown"),
+    DISPUTED: ("refuted", "contested"),
+    CONCLUSION: ("supported", "contested"),
     MARKET: ("supported", "refuted"),
     MOE: ("supported", "supported"),
     HOSTING: ("unknown", "unknown"),
@@ -100,7 +100,7 @@ STATUSES = {
     "MoE и MTP#mtp": ("supported", "supported"),
     f"{COST}#cheap-api": ("supported", "refuted"),
     BLIND: ("unknown", "supported"),
-    f"{PAPER}#thesis": ("contested", "unknown"),
+    f"{PAPER}#thesis": ("contested", "supported"),
     f"{PAPER}#many-calls": ("supported", "supported"),
     f"{PAPER}#replaceable": ("supported", "supported"),
     f"{PAPER}#tools": ("unknown", "contested"),
@@ -115,7 +115,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return a copy of the example, so that no other run shares its state."""
     root = tmp_path_factory.mktemp("example")
     for folder in ("vault", "claims"):
-        shutil.copytree(ROOT / folder, root / folder)
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("history"))
     shutil.copy(ROOT / "argmap.toml", root)
     return Project.open(root)
 
