@@ -47,6 +47,8 @@ class Vault:
         found = self._named(wanted)
         if _is_rooted(target):
             found = [path for path in found if _is(path, wanted)]
+        if len(found) < 2:  # noqa: PLR2004  # nothing to choose
+            return found
         own = _key(f"{folder}/{wanted}") if folder else wanted
         return sorted(
             found,
@@ -325,8 +327,7 @@ class _Shortlist:
     def of(self, name: str) -> list[str]:
         """Return the names that come near, the nearest first."""
         shared = Counter(i for t in sorted(_triples(name)) for i in self.holding.get(t, ()))
-        best = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-        return [self.names[i] for i, _ in best[:_SHORTLIST]]
+        return [self.names[i] for i, _ in shared.most_common(_SHORTLIST)]
 
 
 def _triples(name: str) -> set[str]:
