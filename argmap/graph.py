@@ -220,8 +220,11 @@ class _Joiner:
     def add_relation(self, relation: Relation) -> None:
         note = relation.source.partition("#")[0]
         kinds = _TARGETS[relation.kind]
+        item = self.evidence.get(relation.source)
+        is_test = item is not None and item.kind == "test" and relation.kind == "supports"
+        kind = "tests" if is_test else relation.kind
         for id_ in self.resolve(relation.target, note, kinds, relation.span):
-            self.add_edge(relation.source, relation.kind, id_, relation.weight, relation.span)
+            self.add_edge(relation.source, kind, id_, relation.weight, relation.span)
 
     def add_edge(self, source: str, kind: str, target: str, weight: float, span: Span) -> None:
         """Add one relation, once; `contradicts` is the same from either side."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from argmap.source import Problem, Span
+from argmap.source import Problem, Span, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,6 +60,7 @@ def _claims(vault: Vault, settings: Settings, problems: list[Problem]) -> dict[s
         "for": settings.infer.words.for_,
         "conclusion": settings.infer.words.conclusion,
     }
+    problems += _unknown_names(settings)
     said = {}
     for path, note in vault.notes.items():
         infer = settings.infers_from(path)
@@ -67,6 +68,17 @@ def _claims(vault: Vault, settings: Settings, problems: list[Problem]) -> dict[s
         said[path], found = read_claims(note, options)
         problems += found
     return said
+
+
+def _unknown_names(settings: Settings) -> Iterator[Problem]:
+    """Tell of aliases for what is neither a field nor a tag."""
+    from argmap.claims.options import FIELDS, TAGS
+
+    for name in settings.markup.aliases:
+        if name not in (*FIELDS, *TAGS):
+            hint = nearest(name, [*FIELDS, *TAGS])
+            message = f"markup.aliases.{name}: there is no such field or tag"
+            yield Problem("A003", Span("argmap.toml"), message, hint)
 
 
 def _sheets(

@@ -167,6 +167,36 @@ def test_claims_that_hang_together_are_a_debate(project: Make) -> None:
     assert (second.claims, second.then) == (("third#alone",), None)
 
 
+def test_a_test_may_bear_on_several_claims(project: Make) -> None:
+    """A test that also supports another claim tests that one too: its failure speaks against."""
+    reading = project({
+        "a.md": """
+            - A #claim ^a
+                - seen #evidence (test:: 1 > 2) (supports:: b) ^seen
+            - B #claim ^b
+        """
+    }).read().reading  # fmt: skip
+    assert edges(reading) == {("a#seen", "tests", "a#a"), ("a#seen", "tests", "a#b")}
+
+
+def test_an_alias_for_nothing_is_told(project: Make) -> None:
+    """[markup] aliases name fields and tags; another name is a problem of the config."""
+    reading = (
+        project(
+            {"a.md": "- A #claim (за:: b) ^a\n- B #claim ^b\n"},
+            config='[markup.aliases]\nsupports = ["за"]\nsuports = ["pro"]',
+        )
+        .read()
+        .reading
+    )
+    assert edges(reading) == {("a#a", "supports", "a#b")}
+    (line,) = told(reading)
+    assert line == (
+        "argmap.toml:1:1: A003 markup.aliases.suports: there is no such field or tag"
+        " (did you mean 'supports'?)"
+    )
+
+
 def test_an_item_outside_its_window_is_left_out(project: Make) -> None:
     """Outside from and until an item does not count, which is not the same as unknown."""
     from datetime import date

@@ -1,0 +1,144 @@
+"""Bad input gets a clear problem with its place and loses nothing; everything else still builds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from argmap.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argmap.project import Project
+
+    Make = Callable[..., Project]
+
+GOOD_NOTE = "- All is well #claim ^well\n- Something else #claim ^other\n"
+GOOD_SHEET = "checks:\n  good: {title: Good, tests: well, assert: 1 < 2}\n"
+
+# What a person wrote wrong, where, and the line that tells it.
+CASES = {
+    "a note that is not UTF-8": (
+        {"vault/bad.md": b"\xcf\xf0\xe8\xe2\xe5\xf2"},
+        "vault/bad.md:1:1: A101 ",
+    ),
+    "front matter that is no YAML": (
+        {"vault/bad.md": b"---\ntitle: A: b\n---\n- Here #claim ^here\n"},
+        "vault/bad.md:2:9: A102 ",
+    ),
+    "a misspelt key in a sheet": (
+        {"claims/bad.yaml": b"checks:\n  one:\n    tests: well\n    asert: 1 < 2\n"},
+        "claims/bad.yaml:4:5: A302 ",
+    ),
+    "a check for a claim that does not exist": (
+        {"claims/bad.yaml": b"checks:\n  one: {title: One, tests: wel, assert: 1 < 2}\n"},
+        "claims/bad.yaml:2:28: A201 nothing is called 'wel' (did you mean 'well'?)",
+    ),
+    "an ambiguous id": (
+        {
+            "vault/x.md": b"- X #claim ^same\n",
+            "vault/y.md": b"- Y #claim ^same\n",
+            "vault/z.md": b"- Z #claim (supports:: same) ^z\n",
+        },
+        "vault/z.md:1:24: A202 'same' fits 2 (one of: x#same, y#same)",
+    ),
+    "a unit that does not fit": (
+        {"claims/bad.yaml": b"checks:\n  one: {title: One, tests: other, assert: 3 USD < 2 tok}\n"},
+        "claims/bad.yaml:2:49: A307 USD < tok",
+    ),
+    "a formula that does not parse": (
+        {"claims/bad.yaml": b"checks:\n  one: {title: One, tests: other, assert: 3 < }\n"},
+        "claims/bad.yaml:2:46: A306 ",
+    ),
+    "a missing data file": (
+        {
+            "claims/bad.yaml": b"measures:\n  m: {table: {file: data/none.csv, "
+            b"sql: SELECT 1 AS value}}\n"
+        },
+        "claims/bad.yaml:2:21: A308 ",
+    ),
+    "a misspelt measure": (
+        {
+            "claims/bad.yaml": b"measures:\n  share: {value: 3}\n"
+            b"checks:\n  one: {title: One, tests: other, assert: shar < 4}\n"
+        },
+        "claims/bad.yaml:4:43: A305 no measure 'shar' (did you mean 'share'?)",
+    ),
+    "a torn history line": (
+        {"claims/history/2026-01.ndjson": b'{"record": "stat'},
+        "claims/history/2026-01.ndjson:1:1: A401 the last line is torn",
+    ),
+    "a duplicate id": (
+        {"vault/bad.md": b"- One #claim ^one\n- Two #claim ^one\n"},
+        "vault/bad.md:2:",
+    ),
+    "a sheet that is no YAML": (
+        {"claims/bad.yaml": b"checks: [\n"},
+        "claims/bad.yaml:2:1: A301 ",
+    ),
+    "a query that fails": (
+        {
+            "claims/data/d.csv": b"a,b\n1,2\n",
+            "claims/bad.yaml": b"measures:\n  m: {table: {file: data/d.csv, "
+            b"sql: SELECT c AS value FROM t}}\n",
+        },
+        "claims/bad.yaml:2:38: A309 ",
+    ),
+    "measures in a circle": (
+        {"claims/bad.yaml": b"measures:\n  a: {formula: b + 1}\n  b: {formula: a}\n"},
+        "claims/bad.yaml:2:16: A310 ",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_is_told_with_its_place_and_the_rest_builds(project: Make, case: str) -> None:
+    """One line names place and code; exit code 3; the good claim stands; no file is lost."""
+    made = project({"good.md": GOOD_NOTE}, {"good.yaml": GOOD_SHEET})
+    files, expected = CASES[case]
+    for name, data in files.items():
+        path = made.settings.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    result = CliRunner().invoke(
+        main, ["-C", str(made.settings.root), "build", "--as-of", "2026-02-01"]
+    )
+    lines = result.stderr.splitlines()
+    assert any(line.startswith(expected) for line in lines), result.stderr
+    assert result.exit_code == (0 if "torn" in case else 3)
+    assert "Traceback" not in result.output
+    status = CliRunner().invoke(main, ["-C", str(made.settings.root), "status", "well"])
+    assert "supported" in status.stdout
+    for name, data in files.items():
+        if "history" not in name:
+            assert (made.settings.root / name).read_bytes() == data
+
+
+def test_all_at_once(project: Make) -> None:
+    """Many mistakes in one project: each is told, and the good claim stands."""
+    made = project({"good.md": GOOD_NOTE}, {"good.yaml": GOOD_SHEET})
+    for number, (files, _) in enumerate(CASES.values()):
+        for name, data in files.items():
+            path = made.settings.root / name.replace("bad", f"bad{number}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            own = data.replace(b"  one:", b"  one%d:" % number).replace(b"  m:", b"  m%d:" % number)
+            path.write_bytes(own)
+    result = CliRunner().invoke(main, ["-C", str(made.settings.root), "lint"])
+    assert result.exit_code == 3
+    told = {line.split(": ")[1][:4] for line in result.stdout.splitlines()}
+    assert {"A101", "A102", "A201", "A202", "A203", "A301", "A302", "A305", "A306", "A307", "A308",
+            "A309", "A310", "A401"} <= told  # fmt: skip
+    status = CliRunner().invoke(main, ["-C", str(made.settings.root), "status", "good#well"])
+    assert "supported" in status.stdout
+
+
+def test_a_note_that_cannot_be_opened_is_told(project: Make) -> None:
+    """A file that the system refuses is a problem, not the end."""
+    made = project({"good.md": GOOD_NOTE})
+    (made.settings.vault_folder / "gone.md").symlink_to("nowhere.md")
+    result = CliRunner().invoke(main, ["-C", str(made.settings.root), "lint"])
+    assert "vault/gone.md:1:1: A101 " in result.stdout
+    assert result.exit_code == 3
