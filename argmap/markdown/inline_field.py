@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.utils import OptionsDict
 
 _CLOSING = {"(": ")", "[": "]"}
+_BRACKET = re.compile(r"\\.|[\[\]()\n]")
 _KEY = re.compile(r"\s*([^\[\]()\n:]+?)\s*::")
 _EMOJI = "\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
 _WHOLE_LINE = re.compile(rf"[*_~]*([\w{_EMOJI}][\w{_EMOJI} \t/-]*?)[*_~ \t]*::")
@@ -39,29 +41,29 @@ class Found:
 
 def bracketed(text: str, pos: int, limit: int) -> Found | None:
     """Read the field whose bracket stands at `pos`; it ends on the same line."""
-    closing = _CLOSING.get(text[pos])
-    key = _KEY.match(text, pos + 1, limit) if closing else None
-    if not closing or not key:
-        return None
-    end = _closing_bracket(text, key.end(), limit, text[pos], closing)
-    return _found(text, key, end, end + 1) if end >= 0 else None
+    key = _KEY.match(text, pos + 1, limit)
+    end = _closings(text).get(pos, limit) if key else limit
+    return _found(text, key, end, end + 1) if key and end < limit else None
 
 
-def _closing_bracket(text: str, pos: int, limit: int, opening: str, closing: str) -> int:
-    """Return where the bracket closes: nested pairs skipped, a backslash hides what follows."""
-    depth = 1
-    while pos < limit and text[pos] != "\n":
-        char = text[pos]
-        if char == "\\":
-            pos += 1
-        elif char == opening:
-            depth += 1
-        elif char == closing:
-            depth -= 1
-            if not depth:
-                return pos
-        pos += 1
-    return -1
+@lru_cache(maxsize=16)
+def _closings(text: str) -> dict[int, int]:
+    """Return where each bracket of a text closes, on its own line.
+
+    Round and square ones do not know of each other; a backslash hides what follows it. All at
+    once, since a line of brackets that never close would else be read again from each of them.
+    """
+    closings: dict[int, int] = {}
+    opened: dict[str, list[int]] = {")": [], "]": []}
+    for found in _BRACKET.finditer(text):
+        char = found[0]
+        if char in _CLOSING:
+            opened[_CLOSING[char]].append(found.start())
+        elif char == "\n":
+            opened = {")": [], "]": []}
+        elif opened.get(char):
+            closings[opened[char].pop()] = found.start()
+    return closings
 
 
 def whole_line(text: str, pos: int, limit: int) -> Found | None:

@@ -8,6 +8,7 @@ a heading's closing `#`s and a table's cells need more.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ class Text:
 
     def place(self, pos: int) -> tuple[int, int]:
         """Return the line and column, from 1, of a position in the content."""
-        at = max(i for i, start in enumerate(self.starts) if start <= pos)
+        at = bisect_right(self.starts, pos) - 1
         return self.line + at, self.column(at, pos - self.starts[at]) + self.cut.get(at, 0)
 
 
