@@ -27,7 +27,7 @@ from argmap.source import Problem, Span
 
 AS_OF = date(2026, 11, 23)
 THEN = date(2025, 9, 30)
-RUNS = tuple(date(2025, 1, 1) + timedelta(days=30 * number) for number in range(23)) + (AS_OF,)
+RUNS = (*(date(2025, 1, 1) + timedelta(days=30 * number) for number in range(23)), AS_OF)
 NOTE, PAPER = "Экономия важнее размера.md", "Статьи/Малые модели.md"
 SHARE = [61, 60, 45, 45, 49, 49, 49, 40, 30.7, 30.7, 28, 19, 19, 22, 22, 20, 13, 13, 9, 6, 6, 4.4]
 

@@ -201,9 +201,11 @@ def _role_key(role: str, kinds: set[str]) -> str:
     speaks = kinds & {"supports", "attacks", "premise"}
     if not speaks:
         return "claim"
-    return {"supports": "pro", "premise": "pro", "attacks": "con"}[min(speaks)] if len(
-        speaks
-    ) == 1 else "both"
+    return (
+        {"supports": "pro", "premise": "pro", "attacks": "con"}[min(speaks)]
+        if len(speaks) == 1
+        else "both"
+    )
 
 
 def _icon(item: EvidenceReport) -> str:

@@ -75,9 +75,8 @@ def spark(item: EvidenceReport) -> Spark | None:
 
 def against(result: Result) -> Range | None:
     """Return where a value lies against its threshold, None where there are not two numbers."""
-    left, right = _ends(result.left and result.left.value), _ends(
-        result.right and result.right.value
-    )
+    left = _ends(result.left.value) if result.left else None
+    right = _ends(result.right.value) if result.right else None
     if left is None or right is None:
         return None
     lo, hi = min(left[0], right[0]), max(left[1], right[1])

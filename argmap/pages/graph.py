@@ -50,7 +50,9 @@ def script() -> bytes:
     return next(iter(sorted(folder.glob("vis-9.1*/vis-network.min.js")))).read_bytes()
 
 
-def debate_html(deck: Deck, debate: DebateReport, template: Template, page: Mapping[str, Any]) -> str:
+def debate_html(
+    deck: Deck, debate: DebateReport, template: Template, page: Mapping[str, Any]
+) -> str:
     """Return a debate's page: `template`, with what pyvis hands it and what `page` adds."""
     from pyvis.network import Network
 
@@ -72,7 +74,7 @@ def debate_html(deck: Deck, debate: DebateReport, template: Template, page: Mapp
 
 
 class _Bound:
-    """What pyvis takes for a Jinja environment: one template, our page's values given with its own."""
+    """What pyvis takes for a Jinja environment: one template, and our page's own values."""
 
     def __init__(self, template: Template, page: Mapping[str, Any]) -> None:
         self.template, self.page = template, page
@@ -147,7 +149,7 @@ def _small(deck: Deck, key: str) -> dict[str, Any]:
 
 
 def _colour(card: Card | None) -> str:
-    return COLOURS[card.report.now.status] if card and card.kind == "claim" else NEUTRAL  # type: ignore[union-attr,index]
+    return COLOURS[card.report.now.status] if card and card.kind == "claim" else NEUTRAL  # type: ignore[union-attr]
 
 
 def _stack(stack: layout.Stack) -> dict[str, Any]:

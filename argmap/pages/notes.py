@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from argmap.pages import views
+from argmap.pages import addresses, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from argmap.notes import Link
     from argmap.pages.cards import ClaimCard, Deck
 
-TAGS = frozenset(
-    "a abbr b blockquote br code del details div em h1 h2 h3 h4 h5 h6 hr i kbd li mark ol p pre s "
-    "section small span strong sub summary sup table tbody td th thead tr ul".split()
-)
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "code", "del", "details", "div", "em", "h1", "h2", "h3",
+    "h4", "h5", "h6", "hr", "i", "kbd", "li", "mark", "ol", "p", "pre", "s", "section", "small",
+    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
 ATTRIBUTES = {
     "a": {"href"}, "details": {"open"}, "ol": {"start"},
     "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
@@ -121,7 +122,7 @@ def _hrefs(deck: Deck, path: str) -> Callable[[str, str], str | None]:
 
     def href(target: str, _subpath: str) -> str | None:
         found = deck.report.vault.resolve(target, path) if target else path
-        page = views.note_href(deck, found) if found else ""
+        page = addresses.note_href(deck, found) if found else ""
         return f"../{page}" if page else None
 
     return href
@@ -150,7 +151,8 @@ def _leave_marks(tokens: list[Token], lines: dict[int, list[str]], nonce: str) -
             unplaced.append(line)
         else:
             where.children = [
-                Made("text", "", 0, content=f"{nonce}-{line}-"), *(where.children or [])
+                Made("text", "", 0, content=f"{nonce}-{line}-"),
+                *(where.children or []),
             ]
     return unplaced
 
@@ -162,15 +164,12 @@ def _mark(deck: Deck, line: int, keys: Sequence[str]) -> str:
     found = [f'<span class="anchor" id="L{line}"></span>']
     for key in keys:
         card = deck[key]
-        href = views.href(deck, key)
+        href = addresses.href(deck, key)
         kind = "claim" if key in deck.report.claims else "evidence"
         icon = f'<svg class="i i-{card.icon}" role="img" aria-label="{escape(card.word)}">'
         icon += f'<use href="#i-{card.icon}"/></svg>'
-        found.append(
-            f'<a class="mark {kind}" href="../{escape(href)}" title="{escape(card.word)}">{icon}</a>'
-            if href
-            else icon
-        )
+        opening = f'<a class="mark {kind}" href="../{escape(href)}" title="{escape(card.word)}">'
+        found.append(f"{opening}{icon}</a>" if href else icon)
     return "".join(found)
 
 
@@ -180,9 +179,9 @@ def _clean(html: str) -> str:
 
     return nh3.clean(
         html,
-        tags=set(TAGS),
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
-        allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
         url_schemes={"http", "https", "mailto"},
         link_rel="noreferrer",
     )
@@ -197,7 +196,7 @@ def _leads(deck: Deck, path: str) -> Callable[[Link], Out]:
             safe = link.target.startswith(("http://", "https://"))
             return Out(text, link.target if safe else "", missing=False)
         target = deck.report.vault.resolve(link.target, path) if link.target else path
-        page = views.note_href(deck, target) if target else ""
+        page = addresses.note_href(deck, target) if target else ""
         return Out(text, f"../{page}" if page else "", missing=target is None)
 
     return out

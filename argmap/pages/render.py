@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from argmap.pages import cards, notes, views
+from argmap.pages import addresses, cards, details, notes, views
 from argmap.pages.data import graph_json, to_json
 from argmap.pages.icons import ICONS
 from argmap.pages.names import claim_page, debate_page, note_page, up
@@ -93,15 +93,16 @@ class _Site:
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield each file that is text, with its path from the site's root."""
         yield "index.html", self._page("index.html", "index.html", **self._index())
-        yield "problems.html", self._page(
-            "problems.html", "problems.html", found=self.report.problems
+        yield (
+            "problems.html",
+            self._page("problems.html", "problems.html", found=self.report.problems),
         )
         for debate in self.report.debates:
             yield self._debate(debate)
         for claim in sorted(self.report.claims):
             path = claim_page(claim)
-            yield path, self._page("claim.html", path, item=_claim(self.deck, claim))
-        for path in sorted(views.notes_with_pages(self.deck)):
+            yield path, self._page("claim.html", path, item=details.claim_view(self.deck, claim))
+        for path in sorted(addresses.notes_with_pages(self.deck)):
             page = note_page(path)
             yield page, self._page("note.html", page, note=notes.note_view(self.deck, path))
         yield "api/graph.json", to_json(graph_json(self.report))
@@ -123,8 +124,10 @@ class _Site:
         }
 
     def _index(self) -> dict[str, Any]:
-        in_debates = {self.report.claims[c].claim.note for d in self.report.debates for c in d.claims}
-        rest = sorted(views.notes_with_pages(self.deck) | in_debates)
+        in_debates = {
+            self.report.claims[c].claim.note for d in self.report.debates for c in d.claims
+        }
+        rest = sorted(addresses.notes_with_pages(self.deck) | in_debates)
         known = [path for path in rest if path in self.report.vault.notes]
         return {
             "debates": [_teaser(self.deck, debate) for debate in self.report.debates],
@@ -153,7 +156,10 @@ def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "word": words(main.then.status),
         "date": words.day(debate.then) if debate.then else "",
     }
-    counts = [words.count(len(debate.claims), "claim"), words.count(len(debate.evidence), "evidence")]
+    counts = [
+        words.count(len(debate.claims), "claim"),
+        words.count(len(debate.evidence), "evidence"),
+    ]
     return {
         "title": debate.title,
         "href": debate_page(debate.id),
@@ -161,7 +167,7 @@ def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "then": then,
         "counts": ", ".join(counts),
         "span": views.span_of_data(deck, debate),
-        "turn": views.turn_line(deck, turn) if turn else None,
+        "turn": details.turn_line(deck, turn) if turn else None,
         "turn_claim": deck.title(turn.claim) if turn else "",
     }
 
@@ -177,89 +183,16 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "judgements": views.count_of_judgements(deck, debate),
         "sentence": views.sentence(deck, debate),
         "rows": views.rows(deck, debate),
-        "strip": views.chart(deck, main),
+        "strip": details.chart(deck, main),
         "runs": words.count(len(main.history), "run"),
         "first_run": words.month(main.history[0].as_of) if main.history else "",
         "attributions": views.attributions(deck, debate),
-        "claim_panels": [_claim(deck, claim) for claim in debate.claims],
-        "evidence_panels": [_evidence(deck, item) for item in debate.evidence],
+        "claim_panels": [details.claim_view(deck, claim) for claim in debate.claims],
+        "evidence_panels": [details.evidence_view(deck, item) for item in debate.evidence],
         "icon_data": {name: asdict(icon) for name, icon in ICONS.items()},
-        "map_words": {"contradicts": words("contradicts"), "fold": words("fold"), "more": words("more")},
-    }
-
-
-def _claim(deck: Deck, key: str) -> dict[str, Any]:
-    """Return all that is said of a claim, for its panel and its page."""
-    item, words = deck.report.claims[key], deck.words
-    debate = next((d for d in deck.report.debates if d.id == item.debate), None)
-    total, equation = views.sum_line(deck, item)
-    return {
-        "card": deck[key],
-        "why": views.why(deck, item),
-        "prior": words.signed(item.prior) if item.prior else "",
-        "total": total,
-        "equation": equation,
-        "reason": views.reason(deck, item),
-        "moments": views.moments(deck, item),
-        "chart": views.chart(deck, item),
-        "turns": views.turns(deck, item),
-        "ties": views.ties(deck, key),
-        "evidence": [_evidence(deck, card.id) for card in views.evidence_cards(deck, key)],
-        "attributed": views.citation(item.claim.attributed) if item.claim.attributed else None,
-        "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
-        "href": claim_page(key),
-        "debate_href": views.debate_href(deck, key),
-        "debate_title": debate.title if debate else "",
-        **_place(deck, item.claim.note, item.claim.span.path, item.claim.span.line),
-    }
-
-
-def _evidence(deck: Deck, key: str) -> dict[str, Any]:
-    """Return all that is said of evidence, for its panel and its claim's page."""
-    item, words = deck.report.evidence[key], deck.words
-    return {
-        "card": deck[key],
-        "kind": item.kind,
-        "anchor": views.anchor(key),
-        "href": views.href(deck, key),
-        "shown": item.now.shown if item.kind == "check" else "",
-        "reason": words(f"why.{item.now.reason.code}") if item.now.reason else "",
-        "then": _then(deck, key),
-        "remark": item.remark,
-        "judged": _judged(deck, key),
-        "readings": views.readings(deck, key),
-        "sources": views.citations(deck, key),
-        "ties": views.ties_of_evidence(deck, key),
-        **_place(deck, item.note, item.span.path, item.span.line),
-    }
-
-
-def _then(deck: Deck, key: str) -> str:
-    """Return what a check came to when the note was written: "прошла, 30,7 %"."""
-    item, words = deck.report.evidence[key], deck.words
-    if item.then is None or item.kind != "check":
-        return ""
-    outcome = item.then.outcome
-    parts = [words("o.unknown" if outcome == "unknown" else outcome)]
-    if item.then.left is not None and item.then.left.value is not None:
-        parts.append(words.amount(item.then.left.value))
-    return ", ".join(parts)
-
-
-def _judged(deck: Deck, key: str) -> str:
-    item, words = deck.report.evidence[key], deck.words
-    if item.judged is None:
-        return ""
-    text = f"{words('judged')} {words.day(item.judged)}"
-    if item.judged_by:
-        text += f", {words('judged_by')} {item.judged_by}"
-    return text + (f"; {words('expires')} {words.day(item.expires)}" if item.expires else "")
-
-
-def _place(deck: Deck, note: str, path: str, line: int) -> dict[str, str]:
-    """Return where something was written, with the note's page and line to link to."""
-    page = views.note_href(deck, note)
-    return {
-        "place": f"{path}, {deck.words('line')} {line}",
-        "note_href": f"{page}#L{line}" if page else "",
+        "map_words": {
+            "contradicts": words("contradicts"),
+            "fold": words("fold"),
+            "more": words("more"),
+        },
     }

@@ -95,7 +95,9 @@ class _Streets:
         high = end[1] + 13 + 8 * (self._lane("high", end[1]) % 4)
         x = min(self._gutters(), key=lambda gutter: self._cost(gutter, start, end, low, high))
         x += ((self._lane("up", x) % 5) - 2) * 6
-        return Route(line, (start, (start[0], low), (x, low), (x, high), (end[0], high), end), "side")
+        return Route(
+            line, (start, (start[0], low), (x, low), (x, high), (end[0], high), end), "side"
+        )
 
     def sideways(self, line: Line) -> Route:
         """Run from a card's side to a card's side, turning in the gap between two columns."""

@@ -157,13 +157,19 @@ _FORMS = {
 }
 
 _MONTHS = {
-    "ru": "янв. фев. марта апр. мая июня июля авг. сен. окт. нояб. дек.".split(),
-    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
-}
+    "ru": (
+        "янв.", "фев.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сен.", "окт.", "нояб.",
+        "дек.",
+    ),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}  # fmt: skip
 _MONTHS_ALONE = {
-    "ru": "янв. фев. март апр. май июнь июль авг. сен. окт. нояб. дек.".split(),
+    "ru": (
+        "янв.", "фев.", "март", "апр.", "май", "июнь", "июль", "авг.", "сен.", "окт.", "нояб.",
+        "дек.",
+    ),
     "en": _MONTHS["en"],
-}
+}  # fmt: skip
 _SIGNS = {"USD": "$", "EUR": "€", "RUB": "₽"}
 _UNITS_RU = {
     "tok": "ток.", "ktok": "тыс. ток.", "Mtok": "млн ток.", "Gtok": "млрд ток.", "Ttok": "трлн ток.",
@@ -257,7 +263,8 @@ class Words:
 
 
 def _plural_ru(number: int) -> int:
-    last, last_two = number % 10, number % 100
-    if last == 1 and last_two != 11:
+    """Return which form: 0 as in "1 довод", 1 as in "3 довода", 2 as in "5 доводов"."""
+    teen = number % 100 in range(11, 15)
+    if number % 10 == 1 and not teen:
         return 0
-    return 1 if last in {2, 3, 4} and last_two not in {12, 13, 14} else 2
+    return 1 if number % 10 in range(2, 5) and not teen else 2

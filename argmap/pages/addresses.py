@@ -1,0 +1,51 @@
+"""Deck -> the addresses of its pages, from the site's root."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from argmap.pages.names import claim_page, debate_page, note_page
+
+if TYPE_CHECKING:
+    from argmap.pages.cards import Deck
+    from argmap.report import ClaimReport, DebateReport
+
+
+def href(deck: Deck, key: str) -> str:
+    """Return the page, from the site's root, that tells of a claim or of evidence."""
+    if key in deck.report.claims:
+        return claim_page(key)
+    item = deck.report.evidence.get(key)
+    if item is not None and item.claims and item.claims[0] in deck.report.claims:
+        return f"{claim_page(item.claims[0])}#{anchor(key)}"
+    return ""
+
+
+def anchor(key: str) -> str:
+    """Return the name of an evidence's place on its claim's page."""
+    return claim_page(key).removeprefix("claim/").removesuffix(".html")
+
+
+def debate_href(deck: Deck, claim: str) -> str:
+    """Return where a claim stands on its debate's map, from the site's root."""
+    item = deck.report.claims[claim]
+    if not debate_of(deck, item):
+        return ""
+    return f"{debate_page(item.debate)}#{quote(claim, safe='')}"
+
+
+def note_href(deck: Deck, path: str) -> str:
+    """Return the page of a note, empty where it has none."""
+    return note_page(path) if path in notes_with_pages(deck) else ""
+
+
+def notes_with_pages(deck: Deck) -> set[str]:
+    """Return the paths of the notes that hold claims or evidence and so have a page."""
+    found = {item.claim.note for item in deck.report.claims.values()}
+    found |= {item.note for item in deck.report.evidence.values() if item.note}
+    return found & set(deck.report.vault.notes)
+
+
+def debate_of(deck: Deck, item: ClaimReport) -> DebateReport | None:
+    return next((debate for debate in deck.report.debates if debate.id == item.debate), None)

@@ -1,0 +1,381 @@
+"""Deck -> what is said of one claim or one piece of evidence, in its panel and on its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from argmap.pages import charts, notes
+from argmap.pages.addresses import anchor, debate_href, debate_of, href, note_href
+from argmap.pages.cards import EPSILON, effect, total
+from argmap.pages.names import claim_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from argmap.claims.model import Source
+    from argmap.evidence.model import Observation
+    from argmap.explain import Term
+    from argmap.pages.cards import Card, Deck, EvidenceCard
+    from argmap.report import ClaimReport, Edge, Turn
+    from argmap.strengths import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Summand:
+    """One line of "why": what an incoming relation adds to the sum."""
+
+    id: str
+    icon: str
+    text: str
+    notes: str
+    value: str
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relation of a claim, seen from the claim."""
+
+    id: str
+    icon: str
+    word: str
+    text: str
+    effect: str
+    note: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A claim on one date."""
+
+    label: str
+    date: str
+    status: str
+    word: str
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnLine:
+    """When a status changed, and what turned it."""
+
+    date: str
+    icon: str
+    word: str
+    cause: str
+    cause_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as a page shows it; without an address where it has none that is safe to open."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measure that a check read."""
+
+    name: str
+    value: str
+    date: str
+    source: Citation | None
+    stale: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A claim's history: steps on an axis, the two moments that matter, pixels of the chart."""
+
+    steps: tuple[charts.Step, ...]
+    written: float | None
+    written_label: str
+    now_label: str
+
+
+def why(deck: Deck, item: ClaimReport) -> list[Summand]:
+    """Return the sum that makes a strength, term by term."""
+    return [_summand(deck, term) for term in item.terms]
+
+
+def _summand(deck: Deck, term: Term) -> Summand:
+    card = deck.cards.get(term.source)
+    return Summand(
+        id=term.source,
+        icon=card.icon if card else "argument",
+        text=deck.title(term.source),
+        notes=" · ".join(_notes(deck, term, card)),
+        value=deck.words.interval(term.value),
+        tone=tone(term.value),
+        href=href(deck, term.source),
+    )
+
+
+def _notes(deck: Deck, term: Term, card: Card | None) -> Iterator[str]:
+    words = deck.words
+    if card is not None and card.kind == "evidence":
+        yield from (text for text in (card.value, card.limit, card.word) if text)  # type: ignore[union-attr]
+    else:
+        yield words(f"by.{term.kind}")
+        yield f"{words('strength')} {words.interval(term.strength)}"
+    if term.weight != 1:
+        yield f"{words('weight')} {words.number(term.weight)}"
+    if term.left != (1.0, 1.0):
+        yield f"{words('left')} ×{_factor(deck, term.left)}"
+    if term.scale != 1:
+        yield f"{words('scale')} ×{words.fixed(term.scale)}"
+
+
+def _factor(deck: Deck, left: Interval) -> str:
+    lo, hi = (deck.words.fixed(end) for end in left)
+    return lo if lo == hi else f"{lo} … {hi}"
+
+
+def tone(value: Interval) -> str:
+    """Return whether a summand speaks for or against, or neither for sure."""
+    if value[0] > EPSILON:
+        return "for"
+    return "against" if value[1] < -EPSILON else "idle"
+
+
+def sum_line(deck: Deck, item: ClaimReport) -> tuple[str, str]:
+    """Return the sum E, and how the strength follows from it: "−1,00 / (1 + 1,00)"."""
+    lo, hi = total(item)
+    words = deck.words
+    if abs(hi - lo) < EPSILON:
+        return words.signed(lo), f"{words.signed(lo)} / (1 + {words.fixed(abs(lo))})"
+    return words.interval((lo, hi)), "E / (1 + |E|)"
+
+
+def reason(deck: Deck, item: ClaimReport) -> str:
+    """Return why a claim is unknown, in words; empty if it is not."""
+    said = item.now.reason
+    if not said or item.now.status != "unknown":
+        return ""
+    if said in {"too_little", "loop"}:
+        return deck.words(f"why.{said}")
+    return f"{deck.words('why.evidence')} «{deck.title(said)}»"
+
+
+def ties(deck: Deck, claim: str) -> list[Tie]:
+    """Return a claim's relations, outgoing first; its evidence and premises stand elsewhere."""
+    out = [_tie(deck, edge, edge.target, edge.kind) for edge in deck.outgoing.get(claim, ())]
+    into = [
+        _tie(deck, edge, edge.source, f"by.{edge.kind}")
+        for edge in deck.incoming.get(claim, ())
+        if edge.source not in deck.report.evidence
+        and not (edge.kind == "contradicts" and _mutual(deck, edge))
+    ]
+    cuts = [
+        _tie(deck, edge, edge.source, "by.undercuts")
+        for own in deck.incoming.get(claim, ())
+        if own.source in deck.report.evidence
+        for edge in deck.incoming.get(own.source, ())
+    ]
+    return [*out, *into, *_unique(cuts)]
+
+
+def ties_of_evidence(deck: Deck, key: str) -> list[Tie]:
+    """Return what evidence bears on, and what undercuts it."""
+    out = [_tie(deck, edge, edge.target, edge.kind) for edge in deck.outgoing.get(key, ())]
+    into = [_tie(deck, e, e.source, f"by.{e.kind}") for e in deck.incoming.get(key, ())]
+    return [*out, *into]
+
+
+def _mutual(deck: Deck, edge: Edge) -> bool:
+    return any(
+        other.kind == "contradicts" and other.target == edge.source
+        for other in deck.outgoing.get(edge.target, ())
+    )
+
+
+def _unique(found: list[Tie]) -> list[Tie]:
+    return list({tie.id: tie for tie in found}.values())
+
+
+def _tie(deck: Deck, edge: Edge, other: str, word: str) -> Tie:
+    how = effect(edge)
+    card = deck.cards.get(other)
+    return Tie(
+        id=other,
+        icon=card.icon if card else "argument",
+        word=deck.words(word),
+        text=deck.title(other),
+        effect=how,
+        note=deck.words("idle_now") if how in {"idle", "undercut-idle"} else "",
+        href=href(deck, other),
+    )
+
+
+def moments(deck: Deck, item: ClaimReport) -> list[Moment]:
+    """Return the claim then (when the note was written) and now."""
+    debate = debate_of(deck, item)
+    words, found = deck.words, []
+    if item.then is not None:
+        found.append((words("written"), debate.then if debate else None, item.then))
+    found.append((words("now"), deck.report.as_of, item.now))
+    return [
+        Moment(label, words.day(day), judged.status, words(judged.status),
+               words.interval(judged.strength))
+        for label, day, judged in found
+    ]  # fmt: skip
+
+
+def chart(deck: Deck, item: ClaimReport) -> Chart | None:
+    """Return the history of a claim, None where there are fewer than two runs."""
+    steps = charts.history(item.history, deck.report.as_of)
+    if len(steps) < 2:  # noqa: PLR2004
+        return None
+    debate = debate_of(deck, item)
+    then = debate.then if debate else None
+    return Chart(
+        steps=steps,
+        written=_at(then, item, deck.report.as_of),
+        written_label=deck.words.day(then),
+        now_label=deck.words.day(deck.report.as_of),
+    )
+
+
+def _at(day: date | None, item: ClaimReport, as_of: date) -> float | None:
+    """Return where a date lies on a chart's axis, None if it is outside."""
+    first, last = item.history[0].as_of, max(item.history[-1].as_of, as_of)
+    if day is None or not first <= day <= last or first == last:
+        return None
+    return round((day - first).days / (last - first).days, 3)
+
+
+def turns(deck: Deck, item: ClaimReport) -> list[TurnLine]:
+    """Return when a claim's status changed, the newest first."""
+    return [turn_line(deck, turn) for turn in reversed(item.turns)]
+
+
+def turn_line(deck: Deck, turn: Turn) -> TurnLine:
+    """Return one turn in words."""
+    cause = deck.title(turn.cause) if turn.cause else deck.words("notes_changed")
+    return TurnLine(
+        deck.words.day(turn.as_of), turn.after, deck.words(turn.after), cause, turn.cause
+    )
+
+
+def citation(source: Source) -> Citation:
+    """Return a source, with its address if a browser may open it."""
+    url = source.url if source.url.startswith(("https://", "http://")) else ""
+    return Citation(source.text or source.url, url)
+
+
+def citations(deck: Deck, key: str) -> list[Citation]:
+    """Return the sources of evidence, those its measures name included."""
+    item = deck.report.evidence[key]
+    found = [citation(source) for source in item.sources]
+    found += [seen for reading in readings(deck, key) if (seen := reading.source)]
+    return list({entry.text: entry for entry in found if entry.text}.values())
+
+
+def readings(deck: Deck, key: str) -> list[Reading]:
+    """Return what a check read, measure by measure."""
+    return [_reading(deck, seen) for seen in deck.report.evidence[key].now.observations]
+
+
+def _reading(deck: Deck, seen: Observation) -> Reading:
+    url = seen.url if seen.url.startswith(("https://", "http://")) else ""
+    formula = seen.kind == "formula"
+    return Reading(
+        name=seen.measure,
+        value=deck.words.amount(seen.value),
+        date=deck.words.day(seen.dated) if seen.dated else "",
+        source=Citation(seen.source or url, url) if (seen.source or url) and not formula else None,
+        stale=seen.stale,
+        reason=deck.words(f"why.{seen.reason.code}") if seen.reason else "",
+    )
+
+
+def evidence_cards(deck: Deck, claim: str) -> list[EvidenceCard]:
+    """Return the cards of a claim's evidence, each once, in the report's order."""
+    keys = dict.fromkeys(
+        edge.source for edge in deck.incoming.get(claim, ()) if edge.source in deck.report.evidence
+    )
+    return [deck[key] for key in keys]  # type: ignore[misc]
+
+
+def claim_view(deck: Deck, key: str) -> dict[str, Any]:
+    """Return all that is said of a claim, for its panel and its page."""
+    item, words = deck.report.claims[key], deck.words
+    debate = next((d for d in deck.report.debates if d.id == item.debate), None)
+    total, equation = sum_line(deck, item)
+    return {
+        "card": deck[key],
+        "why": why(deck, item),
+        "prior": words.signed(item.prior) if item.prior else "",
+        "total": total,
+        "equation": equation,
+        "reason": reason(deck, item),
+        "moments": moments(deck, item),
+        "chart": chart(deck, item),
+        "turns": turns(deck, item),
+        "ties": ties(deck, key),
+        "evidence": [evidence_view(deck, card.id) for card in evidence_cards(deck, key)],
+        "attributed": citation(item.claim.attributed) if item.claim.attributed else None,
+        "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
+        "href": claim_page(key),
+        "debate_href": debate_href(deck, key),
+        "debate_title": debate.title if debate else "",
+        **_place(deck, item.claim.note, item.claim.span.path, item.claim.span.line),
+    }
+
+
+def evidence_view(deck: Deck, key: str) -> dict[str, Any]:
+    """Return all that is said of evidence, for its panel and its claim's page."""
+    item, words = deck.report.evidence[key], deck.words
+    return {
+        "card": deck[key],
+        "kind": item.kind,
+        "anchor": anchor(key),
+        "href": href(deck, key),
+        "shown": item.now.shown if item.kind == "check" else "",
+        "reason": words(f"why.{item.now.reason.code}") if item.now.reason else "",
+        "then": _then(deck, key),
+        "remark": item.remark,
+        "judged": _judged(deck, key),
+        "readings": readings(deck, key),
+        "sources": citations(deck, key),
+        "ties": ties_of_evidence(deck, key),
+        **_place(deck, item.note, item.span.path, item.span.line),
+    }
+
+
+def _then(deck: Deck, key: str) -> str:
+    """Return what a check came to when the note was written: "прошла, 30,7 %"."""
+    item, words = deck.report.evidence[key], deck.words
+    if item.then is None or item.kind != "check":
+        return ""
+    outcome = item.then.outcome
+    parts = [words("o.unknown" if outcome == "unknown" else outcome)]
+    if item.then.left is not None and item.then.left.value is not None:
+        parts.append(words.amount(item.then.left.value))
+    return ", ".join(parts)
+
+
+def _judged(deck: Deck, key: str) -> str:
+    item, words = deck.report.evidence[key], deck.words
+    if item.judged is None:
+        return ""
+    text = f"{words('judged')} {words.day(item.judged)}"
+    if item.judged_by:
+        text += f", {words('judged_by')} {item.judged_by}"
+    return text + (f"; {words('expires')} {words.day(item.expires)}" if item.expires else "")
+
+
+def _place(deck: Deck, note: str, path: str, line: int) -> dict[str, str]:
+    """Return where something was written, with the note's page and line to link to."""
+    page = note_href(deck, note)
+    return {
+        "place": f"{path}, {deck.words('line')} {line}",
+        "note_href": f"{page}#L{line}" if page else "",
+    }
