@@ -88,10 +88,9 @@ class Reference:
         if self.kind[name] == "evidence":
             low, high = self.nodes[name]["verdict"]
             return low, high
-        premises = [
-            self.strength[link.source] for link in self.into[name] if link.kind == "premise"
-        ]
-        return min(pos(low) for low, _ in premises), min(pos(high) for _, high in premises)
+        links = [link for link in self.into[name] if link.kind == "premise"]
+        lows, highs = zip(*(self.strength[link.source] for link in links), strict=True)
+        return pos(min(lows)), pos(min(highs))
 
     def left(self, name: str) -> Interval:
         """Return what undercutters leave of evidence or an argument."""

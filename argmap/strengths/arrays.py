@@ -25,7 +25,7 @@ from argmap.strengths.links import (
     UNDERCUTS,
     Links,
 )
-from argmap.strengths.rounds import Order, Strengths, odds, settle
+from argmap.strengths.rounds import Order, Strengths, odds, settle, summed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -196,21 +196,17 @@ def _sides(arrays: Arrays, links: Links, strengths: Strengths) -> tuple[Reals, R
     straight = bears.weight * np.maximum([low, high], 0)
     turned = turns * np.maximum([-high, -low], 0)
     supports = bears.relation == SUPPORTS
-    return (
-        _summed(np.where(supports, straight, turned), bears.target, len(arrays.kind)),
-        _summed(np.where(supports, turned, straight), bears.target, len(arrays.kind)),
-    )
+    count = len(arrays.kind)
+    speaks_for = [summed(row, bears.target, count) for row in np.where(supports, straight, turned)]
+    against = [summed(row, bears.target, count) for row in np.where(supports, turned, straight)]
+    return np.array(speaks_for), np.array(against)
 
 
 def _left(cuts: Links, strengths: Strengths, count: int) -> Reals:
     """Return what undercutters leave of each node: a low row and a high row."""
     low, high = strengths.read(cuts)
-    cut = _summed(cuts.weight * odds(np.array([high, low])), cuts.target, count)
-    return np.maximum(0, 1 - cut)
-
-
-def _summed(values: Reals, target: Numbers, count: int) -> Reals:
-    return np.array([np.bincount(target, row, minlength=count) for row in values])
+    cut = [summed(cuts.weight * odds(end), cuts.target, count) for end in (high, low)]
+    return np.maximum(0, 1 - np.array(cut))
 
 
 def _statuses(ends: Reals, speaks_for: Reals, speaks_against: Reals) -> Codes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from argmap.strengths.links import Flags, Numbers
+    from argmap.strengths.links import Numbers
 
-LAYERS: Final = 4  # of nodes taken off before the search
+NO: Final = -1  # number yet
+ENOUGH: Final = 0.95  # layers come off while each leaves less than this of the arrows
 
 
 def components(count: int, source: Numbers, target: Numbers) -> Numbers:
@@ -17,33 +19,41 @@ def components(count: int, source: Numbers, target: Numbers) -> Numbers:
 
     Nodes are 0 .. count-1, arrows lead from ``source[i]`` to ``target[i]``.
     """
-    peeled, core = _peel(count, source, target)
-    first = int(peeled.max(initial=-1)) + 1
-    nodes = np.flatnonzero(peeled < 0)
+    number = np.full(count, NO, dtype=np.intp)
+    ahead, behind, core = _peeled(number, source, target)
+    nodes = np.flatnonzero(number == NO)
     place = np.zeros(count, dtype=np.intp)
     place[nodes] = np.arange(len(nodes))
     found = _search(len(nodes), place[source[core]], place[target[core]])
-    peeled[nodes] = found + first
-    return peeled
+    number[ahead] = np.arange(len(ahead))
+    number[nodes] = found + len(ahead)
+    number[behind] = np.arange(len(behind)) + len(ahead) + int(found.max(initial=-1)) + 1
+    return number
 
 
-def _peel(count: int, source: Numbers, target: Numbers) -> tuple[Numbers, Flags]:
-    """Return the numbers of nodes that nothing leads to, -1 for the rest; and the rest's arrows.
+def _peeled(number: Numbers, source: Numbers, target: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return nodes to number first and nodes to number last, in order, and the others' arrows.
 
-    Most nodes of a debate are evidence: taking those off first spares the search their cost. It
-    goes a few layers deep, since each costs a look at all arrows.
+    Those are in no loop: nothing leads to them, or they to nothing, but what was taken off before.
+    A debate's evidence is among them, and much of its circles' surroundings; the search costs more.
     """
-    number = np.full(count, -1, dtype=np.intp)
-    core: Flags = np.ones(len(source), dtype=np.bool_)
-    taken = 0
-    for _ in range(LAYERS):
-        entered = np.zeros(count, dtype=np.bool_)
-        entered[target[core]] = True
-        free = np.flatnonzero(~entered & (number < 0))
-        number[free] = np.arange(taken, taken + len(free))
-        taken += len(free)
-        core &= number[source] < 0
-    return number, core
+    ahead: list[Numbers] = []
+    behind: list[Numbers] = []
+    core, had = np.arange(len(source)), math.inf
+    while len(core) < ENOUGH * had:
+        had = len(core)
+        ahead.append(_take_off(number, target[core]))
+        behind.insert(0, _take_off(number, source[core]))
+        core = core[(number[source[core]] == NO) & (number[target[core]] == NO)]
+    return np.concatenate(ahead), np.concatenate(behind), core
+
+
+def _take_off(number: Numbers, tied: Numbers) -> Numbers:
+    """Return the nodes without a number that are not tied, and give them one."""
+    free = number == NO
+    free[tied] = False
+    number[free] = 0
+    return np.flatnonzero(free)
 
 
 def _search(count: int, source: Numbers, target: Numbers) -> Numbers:

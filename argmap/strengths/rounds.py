@@ -10,20 +10,23 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from argmap.strengths.links import ARGUMENT, ATTACKS, CLAIM, PREMISE, UNDERCUTS, Links
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from argmap.strengths.links import Codes, Flags, Numbers, Reals
 
 ROUNDS: Final = 1_000
 STILL: Final = 1e-9  # a loop is done when nothing in it moves by as much
 NEAR_ONE: Final = 1e-12  # u / (1 - u) goes no nearer to its pole
 ANYTHING: Final = 1e300  # a sum whose strength is 1
-TOGETHER: Final = 200_000  # relations in loops that go their rounds together
+TOGETHER: Final = 400_000  # relations in loops that go their rounds together
+WORTH_KEEPING: Final = 0.7  # loops that are done are put away when the rest is less than this
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +42,12 @@ class Strengths:
         loop = self.loop[links.source]
         inside = (loop >= 0) & (loop == self.loop[links.target])
         return np.where(inside, self.used[:, links.source], self.ends[:, links.source])
+
+
+def summed(values: Reals, target: Numbers, count: int) -> Reals:
+    """Return what falls to each of `count` targets."""
+    sums: NDArray[Any] = np.bincount(target, values, minlength=count)
+    return sums
 
 
 def odds(strength: Reals) -> Reals:
@@ -92,7 +101,7 @@ def settle(kind: Codes, prior: Reals, links: Links, order: Order, verdicts: Real
         inside=_by_target(links.taken(inside), place),
         ends=np.zeros((2, len(kind))),
         used=np.zeros((2, len(kind))),
-        lent=np.zeros((4, len(kind))),
+        lent=np.zeros((2, len(kind))),
     )
     bounds = np.flatnonzero(np.diff(block[nodes], prepend=-1, append=-1)).tolist()
     for first, last in itertools.pairwise(bounds):
@@ -149,7 +158,7 @@ class _Work:
             start = np.array([np.where(kind == ARGUMENT, 0.0, -1.0), np.ones(len(kind))])
             ends, used = _settled(self.loops(block, first, last), start)
         self.ends[:, first:last], self.used[:, first:last] = ends, used
-        self.lent[:, first:last] = _lending(ends, block.claims, cuts=True)
+        self.lent[:, first:last] = _lending(ends, block.claims)
 
     def loops(self, block: _Block, first: int, last: int) -> _Loops:
         """Return the nodes from `first` to `last` as loops, counted from 0."""
@@ -165,13 +174,10 @@ def _between(links: Links, first: int, last: int) -> Links:
     return links.taken(slice(low, high))
 
 
-def _lending(ends: Reals, claims: int, *, cuts: bool) -> Reals:
-    """Return what nodes lend, low and high, and, where asked, two more rows: how much they cut.
-
-    A claim lends only where it is positive, evidence also where it speaks against.
-    """
-    lent = np.concatenate([ends, odds(ends)]) if cuts else ends.copy()
-    np.maximum(lent[:2, :claims], 0, out=lent[:2, :claims])
+def _lending(ends: Reals, claims: int) -> Reals:
+    """Return what nodes lend: a claim only where it is positive, evidence also where negative."""
+    lent = ends.copy()
+    np.maximum(lent[:, :claims], 0, out=lent[:, :claims])
     return lent
 
 
@@ -179,34 +185,48 @@ def _lending(ends: Reals, claims: int, *, cuts: bool) -> Reals:
 class _Incoming:
     """Links into a block, ready to be summed: indices into what nodes lend, flat."""
 
-    places: Numbers  # of each link, for the low end and for the high
+    places: Numbers  # of each link, for the low end and for the high; undercuts come last
     weight: Reals
-    cuts: bool  # whether any undercuts
+    cuts: int  # where the undercuts begin
     targets: Numbers  # twice: where each link's low end is added, and its high, flat
     premises: Numbers
-    premise_rows: Numbers
-    premise_starts: Numbers
+    premise_rows: Numbers  # the arguments
+    premise_starts: Numbers  # where each argument's premises begin
 
     @staticmethod
     def of(links: Links, block: slice, count: int) -> _Incoming:
         """Prepare links by target, into a block's places, from `count` lenders."""
-        isnt = links.relation != PREMISE
-        sums, premises = links.taken(isnt), links.taken(~isnt)
-        attacks = sums.relation == ATTACKS
-        cuts = sums.relation == UNDERCUTS
-        lender = sums.source + 2 * count * cuts
-        target = sums.target - block.start
-        premise_starts = np.flatnonzero(np.diff(premises.target, prepend=-1))
+        premises = links.taken(links.relation == PREMISE)
+        cuts = links.taken(links.relation == UNDERCUTS)
+        bears = links.taken((links.relation != PREMISE) & (links.relation != UNDERCUTS))
+        attacks = bears.relation == ATTACKS
+        # The low end of a sum is made by supporters' low ends and attackers' high ones.
+        low = np.concatenate([bears.source + count * attacks, cuts.source])
+        high = np.concatenate([bears.source + count * ~attacks, cuts.source + count])
+        target = np.concatenate([bears.target, cuts.target]) - block.start
+        starts = np.flatnonzero(np.diff(premises.target, prepend=-1))
         return _Incoming(
-            # The low end of a sum is made by supporters' low ends and attackers' high ones.
-            places=np.array([lender + count * attacks, lender + count * ~attacks]),
-            weight=np.where(attacks, -sums.weight, sums.weight),
-            cuts=bool(cuts.any()),
+            places=np.array([low, high]),
+            weight=np.concatenate([np.where(attacks, -bears.weight, bears.weight), cuts.weight]),
+            cuts=len(bears.source),
             targets=np.concatenate([target, target + block.stop - block.start]),
             premises=np.array([premises.source, premises.source + count]),
-            premise_rows=premises.target[premise_starts] - block.start,
-            premise_starts=premise_starts,
+            premise_rows=premises.target[starts] - block.start,
+            premise_starts=starts,
         )
+
+    def sums(self, lent: Reals, size: int) -> Reals:
+        """Return what the links add up to at each of a block's places, low and high."""
+        brought = lent.take(self.places)
+        if self.cuts < len(self.weight):
+            brought[:, self.cuts :] = odds(brought[:, self.cuts :])
+        brought *= self.weight
+        return summed(brought.ravel(), self.targets, 2 * size).reshape(2, size)
+
+    def least(self, lent: Reals) -> Reals:
+        """Return the least of each argument's premises, low and high, where it is positive."""
+        least = np.minimum.reduceat(lent.take(self.premises), self.premise_starts, axis=1)
+        return np.maximum(least, 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,29 +247,25 @@ class _Block:
     def joined_by(self, links: _Incoming, lent: Reals) -> _Block:
         """Return the block with what these links bring."""
         totals, bounds = self.totals, self.bounds
-        flat = lent.ravel()
         if len(links.targets):
-            brought = links.weight * flat.take(links.places)
-            sums = np.bincount(links.targets, brought.ravel(), minlength=totals.size)
-            totals = totals + sums.reshape(totals.shape)
+            totals = links.sums(lent, totals.shape[1])
+            totals += self.totals
         if len(links.premise_rows):
-            bounds = bounds.copy()
-            least = np.minimum.reduceat(flat[links.premises], links.premise_starts, axis=1)
             rows = links.premise_rows
-            bounds[:, rows] = np.minimum(bounds[:, rows], np.maximum(least, 0))
+            bounds = bounds.copy()
+            bounds[:, rows] = np.minimum(bounds[:, rows], links.least(lent))
         return _Block(self.claims, totals, bounds)
 
     def strengths(self) -> Reals:
         """Return the strengths that follow: of claims, and the force of the rest."""
-        ends = np.empty_like(self.totals)
-        total = self.totals[:, : self.claims]
-        ends[:, : self.claims] = total / (1 + np.abs(total))
-        if self.claims == ends.shape[1]:
-            return ends
-        left = np.maximum(0, 1 - self.totals[::-1, self.claims :])
-        low, high = self.bounds[:, self.claims :]
-        ends[0, self.claims :] = np.minimum(low * left[0], low * left[1])
-        ends[1, self.claims :] = np.maximum(high * left[0], high * left[1])
+        ends = np.abs(self.totals)
+        ends += 1
+        np.divide(self.totals, ends, out=ends)
+        if self.claims < ends.shape[1]:
+            left = np.maximum(0, 1 - self.totals[::-1, self.claims :])
+            low, high = self.bounds[:, self.claims :]
+            ends[0, self.claims :] = np.minimum(low * left[0], low * left[1])
+            ends[1, self.claims :] = np.maximum(high * left[0], high * left[1])
         return ends
 
     def narrowed(self, keep: Flags) -> _Block:
@@ -286,28 +302,25 @@ def _settled(loops: _Loops, now: Reals) -> tuple[Reals, Reals]:
     incoming = loops.incoming()
     for turn in range(1, ROUNDS + 1):
         last = now
-        lent = _lending(now, loops.block.claims, cuts=incoming.cuts)
-        now = loops.block.joined_by(incoming, lent).strengths()
-        moved = np.abs(now - last).max(axis=0) >= STILL
-        over = _over(loops.loop, going, moved, last_turn=turn == ROUNDS)
-        if not over.any():
+        now = loops.block.joined_by(incoming, _lending(now, loops.block.claims)).strengths()
+        done = going & ~_moving(loops.loop, now - last, going) if turn < ROUNDS else going.copy()
+        if not done.any():
             continue
+        going &= ~done
+        over = done[loops.loop]
         after[:, loops.nodes[over]], before[:, loops.nodes[over]] = now[:, over], last[:, over]
         keep = going[loops.loop]
         if not keep.any():
             break
-        if 2 * np.count_nonzero(keep) < len(keep):
+        if np.count_nonzero(keep) < WORTH_KEEPING * len(keep):
             loops, now = loops.narrowed(keep), now[:, keep]
             incoming = loops.incoming()
     return after, before
 
 
-def _over(loop: Numbers, going: Flags, moved: Flags, *, last_turn: bool) -> Flags:
-    """Say which nodes are in loops that are done now, and take those off `going`."""
+def _moving(loop: Numbers, step: Reals, going: Flags) -> Flags:
+    """Say which loops moved in a step."""
+    np.abs(step, out=step)
     moving = np.zeros_like(going)
-    if not last_turn:
-        moving[loop[moved]] = True
-    done = going & ~moving
-    going &= moving
-    over: Flags = done[loop]
-    return over
+    moving[loop[np.maximum(step[0], step[1]) >= STILL]] = True
+    return moving
