@@ -115,10 +115,10 @@ def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
 def _cell(row: str, index: int, token: Token) -> Callable[[int, int], int]:
     """Return columns in a table's cell, where markdown-it has made ``|`` of each escaped bar."""
     cells = _cells(row)
-    if _is_blank(row[: cells[0][-1]]):
-        cells = cells[1:]
-    kept = cells[index] if index < len(cells) else [0]
-    text = _trimmed("".join(row[i] for i in kept[:-1]))
+    shifted = [index + 1, index] if _is_blank(row[: cells[0][-1]]) else [index]
+    texts = [_trimmed("".join(row[i] for i in cell[:-1])) for cell in cells]
+    fits = (at for at in shifted if at < len(cells) and texts[at].endswith(token.content))
+    kept, text = next(((cells[at], texts[at]) for at in fits), ([0], ""))
     shift = len(text) - len(token.content)
 
     def column(_at: int, pos: int) -> int:
