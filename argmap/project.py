@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argmap import config
-from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from argmap.judging import Judgement
     from argmap.reading import Reading
     from argmap.report import Report
+    from argmap.source import Problem
 
     Step = Callable[[str, int, int], None]  # what is being done, which part of how many
 
@@ -47,9 +47,6 @@ class Project:
         if found is None:
             raise ProjectError(f"no argmap.toml and no vault/ in {start} or above it")
         settings, problems = config.load(found)
-        if not settings.vault_folder.is_dir():
-            message = f"there is no folder {settings.vault!r}"
-            problems.append(Problem("A004", Span(config.CONFIG), message, "set vault = …"))
         return cls(settings, tuple(problems))
 
     @cached_property
