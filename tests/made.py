@@ -311,3 +311,61 @@ def report(language: Any = "ru", **changes: Any) -> Report:
         RUNS,
     )  # fmt: skip
     return replace(whole, **changes)
+
+
+def hostile(evil: str) -> Report:
+    """Return the report with markup wherever a person writes text: every id and every word."""
+    made = report()
+
+    def name(key: str) -> str:
+        return f"{key}{evil}" if key else key
+
+    source = Source(evil, "javascript:alert(3)")
+    claims = {
+        name(key): replace(
+            item,
+            claim=replace(item.claim, id=name(key), text=f"{item.claim.text} {evil}",
+                          attributed=source, detail=evil, tags=(evil,)),
+            debate=name(item.debate),
+            terms=tuple(replace(t, source=name(t.source)) for t in item.terms),
+            turns=tuple(replace(t, claim=name(t.claim), cause=name(t.cause)) for t in item.turns),
+        )
+        for key, item in made.claims.items()
+    }  # fmt: skip
+    evidence = {
+        name(key): replace(
+            item, id=name(key), text=f"{item.text} {evil}", remark=evil, judged_by=evil,
+            claims=tuple(map(name, item.claims)), sources=(source,),
+            now=replace(
+                item.now, shown=evil,
+                observations=tuple(
+                    replace(seen, measure=evil, source=evil, url="javascript:alert(4)")
+                    for seen in item.now.observations
+                ),
+            ),
+        )
+        for key, item in made.evidence.items()
+    }  # fmt: skip
+    debate = made.debates[0]
+    text = f"---\ntitle: {evil}\n---\n# {evil}\n\n- {evil} [x](javascript:alert(5)) ![{evil}](http://evil.example/x.png)\n"
+    notes = {
+        path: replace(note, title=evil, text=text, tags=(evil,), properties={evil: evil})
+        for path, note in vault().notes.items()
+    }
+    return replace(
+        made,
+        settings=made.settings.model_copy(update={"title": evil}),
+        vault=MadeVault(notes),  # type: ignore[arg-type]
+        claims=claims,
+        evidence=evidence,
+        arguments={name("step"): replace(made.arguments["step"], id=name("step"), text=evil)},
+        edges=tuple(replace(e, source=name(e.source), target=name(e.target)) for e in made.edges),
+        problems=(Problem("A104", Span(evil, 1, 1), evil, evil),),
+        debates=(
+            replace(
+                debate, id=name(debate.id), title=evil, main=name(debate.main),
+                thesis=name(debate.thesis), claims=tuple(map(name, debate.claims)),
+                evidence=tuple(map(name, debate.evidence)), arguments=(name("step"),),
+            ),
+        ),
+    )  # fmt: skip

@@ -48,4 +48,5 @@ def notes_with_pages(deck: Deck) -> set[str]:
 
 
 def debate_of(deck: Deck, item: ClaimReport) -> DebateReport | None:
+    """Return the debate a claim belongs to."""
     return next((debate for debate in deck.report.debates if debate.id == item.debate), None)

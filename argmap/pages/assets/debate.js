@@ -171,10 +171,17 @@
     if (scale > 2.5 || scale < .06) network.moveTo({ scale: Math.min(Math.max(scale, .06), 2.5) });
   }
 
+  // vis would also find what is hidden.
+  function cardAt({ x, y }) {
+    const found = nodes.get().find((node) => !node.hidden &&
+      Math.abs(node.x - x) <= node.width / 2 && Math.abs(node.y - y) <= node.height / 2);
+    return found ? found.id : null;
+  }
+
   function clicked(event) {
-    const id = event.nodes[0];
     network.unselectAll();
-    if (id === undefined) return select(null);
+    const id = cardAt(event.pointer.canvas);
+    if (id === null) return select(null);
     const kind = byId.get(id).card.kind;
     if (kind === "more") unfold(id); else if (kind !== "join") select(id);
   }
