@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
+from zlib import crc32
 
 from argmap.source import Problem, Span
 
@@ -66,7 +67,7 @@ _CHANGES = f"""
     )
     SELECT claim, as_of, before, status AS after FROM told WHERE before <> status
 """  # noqa: S608  no part of it comes from outside
-_VERSION = 1  # of the index; another one is built anew from the text
+_VERSION = crc32(repr((_TABLES, _CHANGES)).encode()) & 0x7FFFFFFF  # another index is built anew
 
 
 @dataclass(frozen=True, slots=True)
