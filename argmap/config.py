@@ -27,44 +27,50 @@ class _Table(BaseModel):
 class Words(_Table):
     """Words that open an argument in a plain note, beside the built-in Russian and English ones."""
 
-    against: tuple[str, ...] = ()
-    for_: tuple[str, ...] = Field((), alias="for")
-    conclusion: tuple[str, ...] = ()
+    against: tuple[str, ...] = Field((), description="lead-ins to what speaks against a thesis")
+    for_: tuple[str, ...] = Field((), alias="for", description="lead-ins to what speaks for it")
+    conclusion: tuple[str, ...] = Field((), description="words that open a conclusion")
 
 
 class Infer(_Table):
     """Where claims may be found in plain notes."""
 
-    folders: tuple[str, ...] = ("*",)  # patterns of folders in the vault; [] stops inference
+    folders: tuple[str, ...] = Field(
+        ("*",), description="patterns of the vault's folders to infer from; `[]` stops inference"
+    )
     words: Words = Words()
 
 
 class Markup(_Table):
-    """Other names for argmap's fields and tags, such as `supports = ["за"]`."""
+    """Other names for argmap's fields and tags."""
 
-    aliases: dict[str, tuple[str, ...]] = {}
+    aliases: dict[str, tuple[str, ...]] = Field(
+        {}, description='other names of fields and tags: `supports = ["за"]`'
+    )
 
 
 class Evidence(_Table):
     """How evidence is run."""
 
-    since: date | None = (
-        None  # a first build goes back to this day, and runs what it can as of then
+    since: date | None = Field(
+        None, description="where there is no history yet, a build runs the past from this day on"
     )
 
 
 class Config(_Table):
     """The file, as an author writes it."""
 
-    vault: str = "vault"  # folders, from the project's root
-    claims: str = "claims"
-    site: str = "site"
-    title: str = ""  # of the site; else the vault folder's name
-    language: Literal["en", "ru"] = "en"  # of the pages
+    vault: str = Field("vault", description="the folder of notes, from the project's root")
+    claims: str = Field("claims", description="the folder of sheets; its history/ is the record")
+    site: str = Field("site", description="where the pages go")
+    title: str = Field("", description="of the site")
+    language: Literal["en", "ru"] = Field("en", description="of the pages")
     infer: Infer = Infer()
     markup: Markup = Markup()
     evidence: Evidence = Evidence()
-    units: dict[str, str] = {}  # more units, as pint defines them: {RPM = "1 / minute"}
+    units: dict[str, str] = Field(
+        {}, description='more units, as pint defines them: `RPM = "1 / minute"`'
+    )
 
 
 class Settings(Config):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from pydantic import BaseModel
 
 from argmap.cli import main
+from argmap.config import Config
 from argmap.source import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DOCS = Path(__file__).parent
 HEADER = "<!-- Written by `make docs`; edit the code instead. -->\n\n"
@@ -43,7 +50,31 @@ def problems() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"commands.md": commands, "problems.md": problems}
+def config() -> str:
+    """Return the table of the config's keys."""
+    lines = [
+        f"{HEADER}# argmap.toml\n",
+        "Found by walking up from where you stand; `[tool.argmap]` in pyproject.toml serves as",
+        "well. Every key may be left out. With no config, `vault/`, `claims/` and `site/` beside",
+        "each other are the project. `argmap schema config` prints a JSON Schema.\n",
+        "| key | default | what it says |",
+        "|---|---|---|",
+        *_keys(Config, ""),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _keys(table: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in table.model_fields.items():
+        key = f"{prefix}{field.alias or name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _keys(field.annotation, f"{key}.")
+        else:
+            default = json.dumps(field.default) if field.default is not None else ""
+            yield f"| `{key}` | {default and f'`{default}`'} | {field.description} |"
+
+
+PAGES = {"commands.md": commands, "problems.md": problems, "config.md": config}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
