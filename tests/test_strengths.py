@@ -259,7 +259,7 @@ def test_loops_are_solved_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     edges += [("k", f"c{i}", "supports", 1 + i / 60) for i in range(60)]
     edges += [(f"c{i}", f"c{i + 3}", "supports", 1.0) for i in range(30)]
     whole = solve(*debate(nodes, edges))
-    monkeypatch.setattr("argmap.strengths.rounds.TOGETHER", 5)
+    monkeypatch.setattr("argmap.strengths.rounds.CACHEFUL", 5)
     assert solve(*debate(nodes, edges)).strength == whole.strength
 
 

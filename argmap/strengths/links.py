@@ -46,3 +46,7 @@ class Links:
     def renumbered(self, place: Numbers) -> Links:
         """Return the links between nodes' new places."""
         return Links(place[self.source], place[self.target], self.relation, self.weight)
+
+    def shifted(self, by: int) -> Links:
+        """Return the links between nodes whose numbers are so much greater."""
+        return Links(self.source + by, self.target + by, self.relation, self.weight)

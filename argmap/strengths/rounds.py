@@ -17,6 +17,8 @@ import numpy as np
 from argmap.strengths.links import ARGUMENT, ATTACKS, CLAIM, PREMISE, UNDERCUTS, Links
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from argmap.strengths.links import Codes, Flags, Numbers, Reals
@@ -25,7 +27,7 @@ ROUNDS: Final = 1_000
 STILL: Final = 1e-9  # a loop is done when nothing in it moves by as much
 NEAR_ONE: Final = 1e-12  # u / (1 - u) goes no nearer to its pole
 ANYTHING: Final = 1e300  # a sum whose strength is 1
-TOGETHER: Final = 400_000  # relations in loops that go their rounds together
+CACHEFUL: Final = 40_000  # relations in loops that go their rounds together
 WORTH_KEEPING: Final = 0.7  # loops that are done are put away when the rest is less than this
 
 
@@ -70,14 +72,10 @@ class Order:
         return same
 
     def blocks(self, links: Links) -> Numbers:
-        """Return each node's block, a number: by level, loops after the rest, so many at once."""
-        into = links.target[self.inside(links)]
-        size = np.bincount(self.component[into], minlength=len(self.level))
-        ranked = np.argsort(self.level, kind="stable")
-        batch = np.empty_like(ranked)
-        batch[ranked] = np.cumsum(size[ranked]) // TOGETHER + 1
-        batch[size == 0] = 0
-        numbers = self.level * (int(batch.max(initial=0)) + 1) + batch
+        """Return each node's block, a number: by level, loops after the rest."""
+        loops = np.zeros(len(self.level), dtype=np.intp)
+        loops[self.component[links.target[self.inside(links)]]] = 1
+        numbers = self.level * 2 + loops
         return numbers[self.component]
 
 
@@ -163,7 +161,7 @@ class _Work:
     def loops(self, block: _Block, first: int, last: int) -> _Loops:
         """Return the nodes from `first` to `last` as loops, counted from 0."""
         links = _between(self.inside, first, last)
-        own = Links(links.source - first, links.target - first, links.relation, links.weight)
+        own = links.shifted(-first)
         loop = np.unique(self.loop[first:last], return_inverse=True)[1]
         return _Loops(block, own, loop, np.arange(last - first))
 
@@ -268,9 +266,9 @@ class _Block:
             ends[1, self.claims :] = np.maximum(high * left[0], high * left[1])
         return ends
 
-    def narrowed(self, keep: Flags) -> _Block:
-        """Return the block with some of its nodes only."""
-        claims = int(np.count_nonzero(keep[: self.claims]))
+    def narrowed(self, keep: Numbers) -> _Block:
+        """Return the block with some of its nodes only, claims first."""
+        claims = int(np.count_nonzero(keep < self.claims))
         return _Block(claims, self.totals[:, keep], self.bounds[:, keep])
 
 
@@ -279,43 +277,83 @@ class _Loops:
     """Loops that still move: their nodes, and the links among those."""
 
     block: _Block  # with what comes from outside
-    links: Links  # sources and targets are places in the block
-    loop: Numbers
-    nodes: Numbers  # places before any loop was done
+    links: Links  # by target; sources and targets are places among these nodes
+    loop: Numbers  # of each node
+    nodes: Numbers  # their places before any loop was done
 
     def incoming(self) -> _Incoming:
         """Return the links among the nodes, ready to be summed."""
         count = len(self.nodes)
         return _Incoming.of(self.links, slice(0, count), count)
 
-    def narrowed(self, keep: Flags) -> _Loops:
-        """Return the loops whose nodes are kept."""
-        place = np.cumsum(keep) - 1
-        links = self.links.taken(keep[self.links.target]).renumbered(place)
+    def narrowed(self, keep: Numbers) -> _Loops:
+        """Return some of the loops: those of the nodes at these places, in this order."""
+        place = np.full(len(self.nodes), -1, dtype=np.intp)
+        place[keep] = np.arange(len(keep))
+        links = self.links.taken(place[self.links.target] >= 0).renumbered(place)
         return _Loops(self.block.narrowed(keep), links, self.loop[keep], self.nodes[keep])
+
+    def batches(self) -> Iterator[_Loops]:
+        """Yield the loops a cacheful at a time; nodes keep their order, claims first."""
+        into = self.loop[self.links.target]
+        of_loop = np.cumsum(np.bincount(into, minlength=int(self.loop.max()) + 1)) // CACHEFUL
+        of_node, of_link = of_loop[self.loop], of_loop[into]
+        nodes = np.argsort(of_node, kind="stable")
+        place = np.empty_like(nodes)
+        place[nodes] = np.arange(len(nodes))
+        links = self.links.taken(np.argsort(of_link, kind="stable")).renumbered(place)
+        link_ends = np.cumsum(np.bincount(of_link)).tolist()
+        first = first_link = 0
+        for last, last_link in zip(np.cumsum(np.bincount(of_node)), link_ends, strict=True):
+            if last > first:
+                own = nodes[first:last]
+                shifted = links.taken(slice(first_link, last_link)).shifted(-first)
+                loop = self.loop[own] - self.loop[own].min()
+                yield _Loops(self.block.narrowed(own), shifted, loop, self.nodes[own])
+            first, first_link = last, last_link
 
 
 def _settled(loops: _Loops, now: Reals) -> tuple[Reals, Reals]:
-    """Return strengths in loops after and before their last rounds, which start from `now`."""
-    after, before = now.copy(), now.copy()
+    """Return strengths in loops after and before their last rounds, which start from `now`.
+
+    Loops go some rounds a cacheful at a time; those that still move are packed together anew.
+    """
+    before = now.copy()
+    turn = 0
+    while turn < ROUNDS and len(loops.nodes):
+        rounds = min(max(50, 3 * turn), ROUNDS - turn)
+        moving = np.zeros(now.shape[1], dtype=np.bool_)
+        for batch in loops.batches():
+            moving[_run(batch, rounds, now, before)] = True
+        loops = loops.narrowed(np.flatnonzero(moving[loops.nodes]))
+        turn += rounds
+    return now, before
+
+
+def _run(loops: _Loops, rounds: int, now: Reals, before: Reals) -> Numbers:
+    """Go rounds, at the end of which `now` and `before` hold the last; return what still moves."""
+    this = last = now[:, loops.nodes]
     going = np.ones(int(loops.loop.max()) + 1, dtype=np.bool_)
     incoming = loops.incoming()
-    for turn in range(1, ROUNDS + 1):
-        last = now
-        now = loops.block.joined_by(incoming, _lending(now, loops.block.claims)).strengths()
-        done = going & ~_moving(loops.loop, now - last, going) if turn < ROUNDS else going.copy()
+    for _ in range(rounds):
+        last = this
+        this = loops.block.joined_by(incoming, _lending(this, loops.block.claims)).strengths()
+        done = going & ~_moving(loops.loop, this - last, going)
         if not done.any():
             continue
         going &= ~done
         over = done[loops.loop]
-        after[:, loops.nodes[over]], before[:, loops.nodes[over]] = now[:, over], last[:, over]
-        keep = going[loops.loop]
-        if not keep.any():
-            break
-        if np.count_nonzero(keep) < WORTH_KEEPING * len(keep):
-            loops, now = loops.narrowed(keep), now[:, keep]
+        now[:, loops.nodes[over]], before[:, loops.nodes[over]] = this[:, over], last[:, over]
+        keep = np.flatnonzero(going[loops.loop])
+        if len(keep) < WORTH_KEEPING * len(loops.nodes):
+            if not len(keep):
+                return keep
+            loops, this, last = loops.narrowed(keep), this[:, keep], last[:, keep]
             incoming = loops.incoming()
-    return after, before
+    still = going[loops.loop]
+    nodes = loops.nodes[still]
+    now[:, nodes], before[:, nodes] = this[:, still], last[:, still]
+    return nodes
 
 
 def _moving(loop: Numbers, step: Reals, going: Flags) -> Flags:
