@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argmap import __version__
@@ -14,7 +17,6 @@ from argmap import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
-    from pathlib import Path
 
     from argmap.project import Project, Step
     from argmap.report import Report
@@ -91,23 +93,34 @@ def _counted(counter: Mapping[str, int]) -> str:
 
 
 def _fingerprint(project: Project, asked: str) -> str:
-    """Return a hash of all that a build reads and writes, by size and time of change."""
+    """Return a hash of all that a build reads and writes, by size and time of change.
+
+    argmap's own files and the list of prices are among it: another version builds anew.
+    """
     settings = project.settings
-    digest = sha256(asked.encode())
-    files = [settings.root / "argmap.toml", settings.root / "pyproject.toml"]
-    for folder in (settings.vault_folder, settings.claims_folder, settings.site_folder):
-        files += _files(folder)
-    for path in files:
-        if path.is_file():
-            stat = path.stat()
-            digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    digest = sha256(f"{asked} {version('genai-prices')}".encode())
+    settings_files = ("argmap.toml", "pyproject.toml", f"{settings.vault}/.obsidian/app.json")
+    for name in settings_files:
+        digest.update(_stat(settings.root / name))
+    own = Path(__file__).parent
+    for folder in (own, settings.vault_folder, settings.claims_folder, settings.site_folder):
+        for path in _files(folder):
+            digest.update(_stat(path))
     return digest.hexdigest()
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path
+    for at, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name[0] != "." and name != "__pycache__")
+        yield from (Path(at, name) for name in sorted(names))
+
+
+def _stat(path: Path) -> bytes:
+    try:
+        stat = path.stat()
+    except OSError:
+        return b""
+    return os.fsencode(path) + f"\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode()
 
 
 def _last(marker: Path) -> dict[str, Any] | None:
