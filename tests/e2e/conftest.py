@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from playwright.sync_api import Browser, Page
@@ -23,11 +22,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 @pytest.fixture(scope="session")
 def made() -> ModuleType:
-    """The module that makes a report by hand."""
+    """Give the module that makes a report by hand."""
     if "made" not in sys.modules:
-        spec = importlib.util.spec_from_file_location(
-            "made", Path(__file__).parents[1] / "made.py"
-        )
+        spec = importlib.util.spec_from_file_location("made", Path(__file__).parents[1] / "made.py")
         assert spec
         assert spec.loader
         sys.modules["made"] = importlib.util.module_from_spec(spec)

@@ -21,12 +21,12 @@ pytestmark = pytest.mark.browser
 
 DEBATE = "debate/slm-ili-llm.html"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-EVIL = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}\'`'
+EVIL = "\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'`"
 
 
 @pytest.fixture(scope="module")
 def site(made: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the report made by hand."""
+    """Write the site of the report made by hand."""
     out = tmp_path_factory.mktemp("made") / "site"
     write_site(made.report(), out)
     return out

@@ -1,0 +1,393 @@
+"""The site as files: words, layout, JSON, and a folder that is replaced all at once."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from argmap.evidence.model import Value
+from argmap.pages import SiteError, publish, write_site
+from argmap.pages.cards import deal, effect
+from argmap.pages.data import graph_json
+from argmap.pages.layout import Block, Line, Picture, place
+from argmap.pages.names import claim_page, slug
+from argmap.pages.render import render
+from argmap.pages.views import rows, sentence
+from argmap.pages.words import Words
+from argmap.report import Edge
+
+if TYPE_CHECKING:
+    from argmap.report import Report
+
+_spec = importlib.util.spec_from_file_location("made", Path(__file__).parent / "made.py")
+assert _spec
+assert _spec.loader
+made = sys.modules.setdefault("made", importlib.util.module_from_spec(_spec))
+_spec.loader.exec_module(made)
+
+RU, EN = Words("ru"), Words("en")
+
+
+# ---- words ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1, "1 довод за"), (2, "2 довода за"), (5, "5 доводов за"), (11, "11 доводов за"),
+     (21, "21 довод за"), (112, "112 доводов за"), (104, "104 довода за")],
+)  # fmt: skip
+def test_russian_counts(number: int, said: str) -> None:
+    """A noun stands in the form its number asks for."""
+    assert RU.count(number, "pro").replace("\u00a0", " ") == said
+
+
+def test_numbers_and_dates() -> None:
+    """Numbers and dates are written as the language writes them; zero has no sign."""
+    assert (RU.signed(-0.666), EN.signed(0.5), RU.signed(-0.001)) == ("−0,67", "+0.50", "0,00")
+    assert RU.day(date(2026, 10, 9)) == "9\u00a0окт.\u00a02026"
+    assert EN.day(date(2026, 10, 9)) == "9\u00a0Oct\u00a02026"
+    assert RU.amount(Value(4.4, 4.4, "%")) == "4,4\u00a0%"
+    assert RU.amount(Value(0.3, 0.3, "USD/Mtok")) == "0,3\u00a0$/млн ток."
+    assert RU.amount(None) == "?"
+
+
+def test_statuses_and_outcomes_never_share_a_word() -> None:
+    """A check is never "refuted" and a claim never "failed"."""
+    claims = {RU(status) for status in ("supported", "refuted", "contested", "unknown")}
+    checks = {RU(outcome) for outcome in ("pass", "fail", "o.unknown", "error")}
+    assert claims == {"подтверждено", "опровергнуто", "спорно", "нет данных"}
+    assert checks == {"прошла", "не прошла", "не узнать", "ошибка"}
+
+
+def test_both_languages_know_the_same_words() -> None:
+    """Each key of one language is there in the other."""
+    from argmap.pages import words
+
+    assert words._RU.keys() == words._EN.keys()
+    assert words._FORMS["ru"].keys() == words._FORMS["en"].keys()
+
+
+def test_the_sentence_says_what_stands() -> None:
+    """The head of a debate says its status, what speaks for it, and how it was."""
+    report = made.report()
+    head, rest = sentence(deal(report), report.debates[0])
+    assert head == "Вывод спорен"
+    assert rest.replace("\u00a0", " ") == (
+        "3 довода за, из них устоял 1; 3 источника. Когда писалась заметка — подтверждён."
+    )
+
+
+# ---- what a line says ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "carries", "look"),
+    [("supports", (0.2, 0.5), "for"), ("supports", (0.0, 0.5), "idle"),
+     ("attacks", (-0.5, -0.2), "against"), ("attacks", (-0.5, 0.0), "idle"),
+     ("tests", (-1.0, 1.0), "idle"), ("tests", (-1.0, -1.0), "against"),
+     ("undercuts", (0.3, 0.5), "undercut"), ("undercuts", (0.0, 0.0), "undercut-idle")],
+)  # fmt: skip
+def test_a_line_shows_what_it_does(kind: Any, carries: tuple[float, float], look: str) -> None:
+    """Only what surely adds to its target's sum is drawn as speaking for or against it."""
+    assert effect(Edge("a", kind, "b", 1.0, carries)) == look
+
+
+def test_the_list_spells_out_everything_once() -> None:
+    """The tree holds all claims and evidence; a second mention points up."""
+    report = made.report()
+    found = rows(deal(report), report.debates[0])
+    spelt = [row.card.id for row in found if row.card and not row.again]
+    assert sorted(spelt) == sorted([*report.claims, *report.evidence])
+    assert found[0].text == "Будущее — за крупными экономными моделями"
+    assert {row.card.id for row in found if row.card and row.again} >= {"market", "blind"}
+
+
+# ---- names ---------------------------------------------------------------------------------------
+
+
+@given(st.text())
+def test_a_file_name_suits_every_file_system(text: str) -> None:
+    """Whatever the id, its file's name is short, lower-case ASCII; two ids never share one."""
+    name = slug(text)
+    assert re.fullmatch(r"[a-z0-9-]{1,55}", name)
+    assert slug(text + "x") != name
+
+
+# ---- layout --------------------------------------------------------------------------------------
+
+
+def overlaps(picture: Picture) -> list[tuple[str, str]]:
+    """Return the pairs of shown cards that overlap."""
+    hidden = {item for stack in picture.stacks for item in stack.hidden}
+    shown = [(key, box) for key, box in picture.boxes.items() if key not in hidden]
+    return [
+        (one, other)
+        for number, (one, a) in enumerate(shown)
+        for other, b in shown[number + 1 :]
+        if a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
+    ]
+
+
+@st.composite
+def debates(draw: st.DrawFn) -> tuple[list[Block], list[Line], list[str]]:
+    """Make claims with evidence, arrows any way round, circles and undercutters among them."""
+    count = draw(st.integers(1, 9))
+    sizes = draw(st.lists(st.integers(0, 6), min_size=count, max_size=count))
+    asides = draw(st.lists(st.booleans(), min_size=count, max_size=count))
+    blocks = [
+        Block(f"c{n}", 118, tuple(f"c{n}e{k}" for k in range(size)), aside)
+        for n, (size, aside) in enumerate(zip(sizes, asides, strict=True))
+    ]
+    claims = [block.id for block in blocks]
+    items = [item for block in blocks for item in block.evidence]
+    lines = [Line(item, "tests", item.partition("e")[0]) for item in items]
+    ends = st.tuples(st.sampled_from(claims), st.sampled_from(claims))
+    kinds: Any = st.sampled_from(["supports", "attacks", "contradicts"])
+    lines += [Line(a, kind, b) for (a, b), kind in draw(st.lists(st.tuples(ends, kinds)))]
+    if items:
+        hits = st.tuples(st.sampled_from(claims), st.sampled_from(items))
+        lines += [Line(a, "undercuts", b) for a, b in draw(st.lists(hits, max_size=3))]
+    premises = draw(st.lists(st.sampled_from(claims), max_size=3, unique=True))
+    lines += [Line(claim, "premise", "step") for claim in premises]
+    lines += [Line("step", "supports", draw(st.sampled_from(claims)))] if premises else []
+    return blocks, list(dict.fromkeys(lines)), claims[:1]
+
+
+@settings(max_examples=60, deadline=None)
+@given(debates())
+def test_no_two_cards_overlap(debate: tuple[list[Block], list[Line], list[str]]) -> None:
+    """Whatever the relations, each card has its place; the same debate is laid out the same."""
+    picture = place(*debate)
+    assert {item for block in debate[0] for item in (block.id, *block.evidence)} <= set(
+        picture.boxes
+    )
+    assert overlaps(picture) == []
+    assert place(*debate) == picture
+
+
+def test_what_a_claim_leads_to_stands_above_it() -> None:
+    """Reasons stand below the conclusion, evidence right below its claim, in a lane of its own."""
+    report = made.report()
+    from argmap.pages import graph
+
+    picture = place(*graph._plan(deal(report), report.debates[0]))
+    boxes = picture.boxes
+    for claim in ("market", "tech", "economics"):
+        assert boxes[claim].y > boxes["conclusion"].bottom
+        assert boxes[claim].y > boxes["thesis"].bottom
+    for item in ("trio", "small-share", "served"):
+        assert boxes[item].right == boxes["market"].right
+    lanes = {route.line.source: route.points[1][0] for route in picture.routes
+             if route.shape == "lane" and route.line.target == "market"}  # fmt: skip
+    assert len(set(lanes.values())) == len(lanes) == 3
+
+
+# ---- the pages -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """Every file of the site."""
+    return render(made.report())
+
+
+def test_same_report_same_bytes(files: dict[str, bytes]) -> None:
+    """Built twice, the site is the same, byte by byte."""
+    assert render(made.report()) == files
+
+
+def test_no_link_is_dead(files: dict[str, bytes]) -> None:
+    """Each relative link leads to a file of the site, and its fragment to a place in it."""
+    for path, data in files.items():
+        if not path.endswith(".html"):
+            continue
+        text = data.decode()
+        for target in re.findall(r'(?:href|src)="([^"#:]*)(?:#[^":]*)?"', text):
+            if target:
+                found = (Path("/") / path).parent.joinpath(unquote(unescape(target))).resolve()
+                assert str(found).lstrip("/") in files, (path, target)
+
+
+def test_every_page_forbids_what_it_does_not_need(files: dict[str, bytes]) -> None:
+    """No inline script or style anywhere, and a policy that says so."""
+    for path, data in files.items():
+        if path.endswith(".html"):
+            text = unescape(data.decode())
+            assert "default-src 'none'; script-src 'self'; style-src 'self'" in text, path
+            assert not re.search(r"<script>|<style|\sstyle=|\son\w+=", text), path
+
+
+def test_pages_speak_the_language_of_the_config() -> None:
+    """With `language = "en"` no page of ours holds a Russian word of ours."""
+    text = render(made.report("en"))["index.html"].decode()
+    assert 'lang="en"' in text
+    assert "contested" in text
+    assert "спорно" not in text
+
+
+def test_a_problem_is_shown_with_its_place(files: dict[str, bytes]) -> None:
+    """The problems have a page of their own, which the others link to."""
+    page = files["problems.html"].decode()
+    assert "A306" in page
+    assert "claims/market.yaml:40:13" in page
+    assert "a side is missing" in page
+    assert 'href="problems.html"' in files["index.html"].decode()
+
+
+def test_an_empty_project_has_a_site() -> None:
+    """Without claims there is an index that says so."""
+    report = replace(made.report(), debates=(), claims={}, evidence={}, arguments={}, edges=())
+    assert "Утверждений пока нет" in render(report)["index.html"].decode()
+
+
+def test_a_note_keeps_its_text_and_loses_its_scripts() -> None:
+    """Wikilinks lead to pages, missing ones are plain, and HTML that runs is gone."""
+    files = render(made.report())
+    page = files[note_of(made.NOTE)].decode()
+    assert re.search(r'<a href="\.\./note/[\w-]+\.html"[^>]*>Малые модели</a>', page) or re.search(
+        r'<a class="internal"[^>]*>Малые модели</a>', page
+    )
+    assert '<span class="unresolved">Нет такой</span>' in page
+    assert 'href="https://example.org/chart.png"' in page
+    assert "<img" not in page
+
+
+def note_of(path: str) -> str:
+    """Return a note's page."""
+    from argmap.pages.names import note_page
+
+    return note_page(path)
+
+
+# ---- graph.json ----------------------------------------------------------------------------------
+
+
+def test_graph_json_is_documented_and_stable(files: dict[str, bytes]) -> None:
+    """The JSON holds what design and docs say, sorted, as text that a person can read."""
+    data = json.loads(files["api/graph.json"])
+    assert list(data) == [
+        "schema", "as_of", "debates", "claims", "evidence", "arguments", "relations", "notes",
+        "problems",
+    ]  # fmt: skip
+    market = next(claim for claim in data["claims"] if claim["id"] == "market")
+    assert market == {
+        "id": "market", "text": "Агентов строят на средних моделях, а не на SLM", "role": "con",
+        "attributed": None, "note": made.NOTE, "line": 11, "inferred": False, "tags": [],
+        "status": "refuted", "marks": ["lapsed"], "strength": [-0.5, -0.5],
+    }  # fmt: skip
+    trio = next(item for item in data["evidence"] if item["id"] == "trio")
+    assert trio["outcome"] == "fail"
+    assert trio["as_of"] == "2026-10-09"
+    assert {"source": "blind", "kind": "undercuts", "target": "trio", "weight": 1.0} in data[
+        "relations"
+    ]
+    assert [note["path"] for note in data["notes"]] == sorted([made.NOTE, made.PAPER])
+    assert "Агентов строят" in files["api/graph.json"].decode()
+    report: Report = made.report()
+    assert graph_json(replace(report, edges=report.edges[::-1])) == data | {"schema": 1}
+
+
+# ---- the folder ----------------------------------------------------------------------------------
+
+
+def names(folder: Path) -> list[str]:
+    """Return what lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_only_what_changed_is_written(tmp_path: Path) -> None:
+    """A second build writes nothing; after one claim turned, only what shows it."""
+    out = tmp_path / "site"
+    report = made.report()
+    assert "index.html" in write_site(report, out)
+    assert write_site(report, out) == []
+    vis = (out / "assets/vis-network.js").stat().st_ino
+    turned = replace(report.claims["blind"], marks=("stale",))
+    changed = write_site(replace(report, claims={**report.claims, "blind": turned}), out)
+    assert claim_page("blind") in changed
+    assert claim_page("economics") not in changed
+    assert (out / "assets/vis-network.js").stat().st_ino == vis
+    assert names(tmp_path) == ["site"]
+
+
+def test_what_is_gone_is_taken_away(tmp_path: Path) -> None:
+    """A page that the report no longer has is not left behind."""
+    out = tmp_path / "site"
+    publish.publish({"a.html": b"a", "b/c.html": b"c"}, out)
+    assert publish.publish({"a.html": b"a"}, out) == ["b/c.html"]
+    assert names(out) == [".argmap-site", "a.html"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_a_folder_of_ones_own_is_left_alone(tmp_path: Path, kind: str) -> None:
+    """A folder that argmap did not make is refused, and stays as it is."""
+    out, mine = tmp_path / "site", tmp_path / "mine"
+    if kind == "folder":
+        out.mkdir()
+        (out / "thesis.docx").write_text("mine")
+    elif kind == "file":
+        out.write_text("mine")
+    else:
+        mine.mkdir()
+        (mine / publish.MARKER).write_text("")
+        out.symlink_to(mine)
+    with pytest.raises(SiteError):
+        publish.publish({"index.html": b""}, out)
+    assert out.is_symlink() or names(tmp_path) == ["site"]
+    if kind == "folder":
+        assert names(out) == ["thesis.docx"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    """An empty folder may become the site."""
+    (tmp_path / "site").mkdir()
+    assert publish.publish({"index.html": b"x"}, tmp_path / "site")
+
+
+@pytest.mark.parametrize("crash", ["while writing", "between the renames", "before the sweep"])
+def test_a_crash_leaves_the_last_good_site(tmp_path: Path, crash: str) -> None:
+    """Whenever a build was cut off, the next one finds a whole site and clears up."""
+    out, fresh, aside = (tmp_path / name for name in ("site", ".site.new", ".site.old"))
+    publish.publish({"index.html": b"old"}, out)
+    if crash == "while writing":
+        fresh.mkdir()
+        (fresh / publish.MARKER).write_bytes(publish.MARKED)
+        (fresh / "index.html").write_bytes(b"ha")
+    elif crash == "between the renames":
+        out.rename(aside)
+    else:
+        publish.publish({"index.html": b"older"}, aside)
+    publish.publish({"index.html": b"new"}, out)
+    assert (out / "index.html").read_bytes() == b"new"
+    assert names(tmp_path) == ["site"]
+
+
+def test_a_failed_swap_puts_the_old_site_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the new folder cannot take its place, the old one stands again."""
+    out = tmp_path / "site"
+    publish.publish({"index.html": b"old"}, out)
+    rename = Path.rename
+
+    def failing(self: Path, target: Path) -> Path:
+        if self.name == ".site.new":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(SiteError, match="No space left"):
+        publish.publish({"index.html": b"new"}, out)
+    assert (out / "index.html").read_bytes() == b"old"
