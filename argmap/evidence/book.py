@@ -26,12 +26,9 @@ from argmap.source import Problem, Span, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from networkx import MultiDiGraph
-
     from argmap.evidence.measure import Measure
     from argmap.evidence.model import Check
     from argmap.evidence.sheets import Sheet
-    from argmap.evidence.world import World
 
 Key = tuple[str, str]  # scope ("" is global) and name
 _PROSE = {"note", "source", "url"}  # says nothing about what is measured
@@ -249,24 +246,6 @@ class Book:
                 if check.id not in ids:
                     ids.append(check.id)
         return {name: tuple(ids) for name, ids in sorted(found.items())}
-
-    def lint(
-        self, checks: Iterable[Check], graph: MultiDiGraph[str], world: World | None = None
-    ) -> list[Problem]:
-        """Return all problems of measures and checks; see `argmap.evidence.checks`.
-
-        An edge of the graph leads from a check's id to a claim it bears on. Without a world no
-        data file, query or price is looked at.
-        """
-        from argmap.evidence.checks import lint_checks, same_checks
-
-        checks = list(checks)
-        pairs = [
-            (check, sorted(set(graph.successors(check.id))))
-            for check in checks
-            if check.id in graph
-        ]
-        return [*lint_checks(checks, self, world), *same_checks(pairs, self)]
 
     def definition(self, measure: MeasureDef) -> str:
         """Return 12 hex digits of what a measure and all it reads are defined by."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argmap.evidence.formula import FormulaError
-from argmap.evidence.literal import read_literal
+from argmap.evidence.literal import read_bounds
 from argmap.evidence.quantity import TRUTH
 from argmap.evidence.run import Bench
 from argmap.source import Problem, Span
@@ -78,7 +78,7 @@ def _of_measure(measure: MeasureDef, book: Book) -> list[Problem]:
     plausible = measure.model.plausible
     if plausible is not None:
         try:
-            read_literal(plausible, book.units, unit)
+            read_bounds(plausible, book.units, unit)
         except FormulaError as error:
             problems += _problem(error, measure.place("plausible"))
     return problems

@@ -29,13 +29,21 @@ def read_literal(text: str, units: Units, unit: Unit | None = None) -> tuple[Int
     expr = parse(text, units)
     own = _unit(expr)
     dims = check_units(expr, {})
-    if unit is not None and own is NUMBER and unit.dims:
+    if unit is not None and own is NUMBER:
         low, high = _evaluate(expr)
         return unit.interval(low, high), unit
     if unit is not None and dims != unit.dims:
         said = own.text or base_unit(dims).text
-        raise FormulaError("A307", f"{said} does not fit the unit {unit.text}")
+        raise FormulaError("A307", f"{said} does not fit the unit {unit.text or '(none)'}")
     return _evaluate(expr), unit or own
+
+
+def read_bounds(text: str, units: Units, unit: Unit) -> Interval:
+    """Return the bounds of `plausible`, in base units, for a measure of this unit.
+
+    Bare bounds are in the unit, but `0 .. 1` bounds a share, even one in percent.
+    """
+    return read_literal(text, units, unit if unit.dims else NUMBER)[0]
 
 
 def _unit(expr: Expr) -> Unit:
@@ -48,10 +56,11 @@ def _unit(expr: Expr) -> Unit:
         case Negative(Number(_, unit)):
             return unit
         case Arithmetic("..", left, right):
-            _unit(left)
-            return _unit(right)
+            if (_unit(left) is NUMBER) == (_unit(right) is NUMBER):
+                return _unit(right)
     hint = "what is computed is a `formula`"
-    raise FormulaError("A303", "a value is a number, a date, or an interval `a .. b`", 1, hint)
+    message = "a value is a number, a date, or an interval such as 0.1 .. 1.0 USD"
+    raise FormulaError("A303", message, 1, hint)
 
 
 def _evaluate(expr: Expr) -> Interval:

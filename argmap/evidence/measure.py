@@ -108,9 +108,9 @@ class Measure(Strict):
     kind: ClassVar[str] = ""
 
     unit: str = Field("", description="the unit to show it in, such as USD/Mtok; `date` for a date")
-    source: str = Field("", description="where it is from: words or an address")
+    source: Line = Field("", description="where it is from: words or an address")
     url: str = Field("", description="the source's address, where `source` is words")
-    note: str = Field("", description="what a reader should know")
+    note: Line = Field("", description="what a reader should know")
     fresh: Duration | None = Field(None, description="older data counts, but is marked stale")
     expires: Duration | None = Field(None, description="older data is unknown")
     plausible: Line | None = Field(None, description="a value outside is unknown: 0 .. 1")

@@ -108,7 +108,7 @@ class Units:
 
     def __init__(self, definitions: tuple[tuple[str, str], ...] = ()) -> None:
         self._definitions = definitions
-        self._faults: list[tuple[str, str]] = []
+        self._faults: dict[str, str] = {}
         own = {name for name, _ in definitions}
         self._atoms = {name: unit for name, unit in COMMON.items() if name not in own}
         self._known: dict[str, Unit] = {"": NUMBER}
@@ -131,7 +131,7 @@ class Units:
         """Say whether a bare word is a common unit, or one that was asked for before."""
         return name in self._atoms
 
-    def faults(self) -> list[tuple[str, str]]:
+    def faults(self) -> dict[str, str]:
         """Return the names of `[units]` that could not be defined, each with the reason."""
         if self._definitions:
             _ = self._pint
@@ -159,6 +159,8 @@ class Units:
         from pint.util import UnitsContainer, to_units_container
 
         found = self._pint.parse_unit_name(name)
+        if name in self._faults:
+            raise UnitError(self._faults[name])
         if not found:
             raise UnitError(f"no unit {name!r}")
         unit = UnitsContainer({found[0][0] + found[0][1]: 1})
@@ -180,12 +182,17 @@ class Units:
         registry: Any = pint.UnitRegistry(non_int_type=Fraction)
         for line in _OURS:
             registry.define(line)
+        wrong = (pint.PintError, ValueError, TypeError, ArithmeticError, LookupError)
         for name, text in self._definitions:
             try:
                 registry.define(_definition(name, text))
+            except wrong as error:
+                self._faults[name] = str(error)
+        for name in sorted({name for name, _ in self._definitions} - self._faults.keys()):
+            try:  # only now: a definition may use another that stands below it
                 registry.get_root_units(name)
-            except (pint.PintError, ValueError, TypeError, ArithmeticError, LookupError) as error:
-                self._faults.append((name, str(error)))
+            except wrong as error:
+                self._faults[name] = str(error)
         return registry
 
 

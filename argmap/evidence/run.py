@@ -19,7 +19,7 @@ from argmap.evidence.formula import (
     parts,
     summands,
 )
-from argmap.evidence.literal import read_literal
+from argmap.evidence.literal import read_bounds
 from argmap.evidence.measure import Ask, Fault, Seen
 from argmap.evidence.model import Observation, Reason, Result, Side, Value
 from argmap.evidence.quantity import (
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from argmap.evidence.book import Book, MeasureDef, Parsed
     from argmap.evidence.model import Check, Outcome
     from argmap.evidence.world import World
+
+
+_MOST_EXTRA = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class Bench:
         if plausible is None:
             return None
         try:
-            (lo, hi), _ = read_literal(plausible, self.book.units, unit)
+            lo, hi = read_bounds(plausible, self.book.units, unit)
         except FormulaError as error:
             return _wrong(measure, f"plausible: {error.message}")
         if lo <= seen.interval[0] and seen.interval[1] <= hi:
@@ -162,7 +165,7 @@ class Bench:
         result = Result(
             check=check.id,
             outcome=_outcome(truth),
-            shown=self._shown(text, parsed.expr, told),
+            shown="",
             reason=truth if isinstance(truth, Reason) else None,
             dated=min((each.dated for each in observations if each.dated), default=None),
             stale=any(each.observation.stale for each in told.values()),
@@ -171,7 +174,8 @@ class Bench:
         )
         if isinstance(parsed.expr, Compare):
             result = self._with_sides(result, check, parsed.expr, known)
-        return _explained(result)
+        shown = _shown(text, parsed.expr, told, _extra_digits(result))
+        return _explained(replace(result, shown=shown))
 
     # What is shown
 
@@ -196,19 +200,6 @@ class Bench:
         sides = (expr.right, expr.left)
         return self.book.unit_among(sides, dims, check.scope) or base_unit(dims)
 
-    def _shown(self, text: str, expr: Expr, told: Mapping[str, Told]) -> str:
-        """Return the formula with the value of each measure in brackets behind its name."""
-        percent = _in_percent(expr)
-        pieces, done = [], 0
-        for name in all_names(expr):
-            end = name.at + len(name.name)
-            value = told[name.name].observation.value
-            if value and name in percent and not value.unit:
-                value = _as_percent(value)
-            pieces += [text[done:end], f" ({show(value) if value else '?'})"]
-            done = end
-        return " ".join("".join([*pieces, text[done:]]).split())
-
 
 def run_checks(checks: Sequence[Check], book: Book, world: World) -> dict[str, Result]:
     """Run checks as of the world's date; results by check id, in the order given.
@@ -217,6 +208,30 @@ def run_checks(checks: Sequence[Check], book: Book, world: World) -> dict[str, R
     """
     bench = Bench(book, world)
     return {check.id: replace(bench.run(book.meant(check)), check=check.id) for check in checks}
+
+
+def _shown(text: str, expr: Expr, told: Mapping[str, Told], extra: int) -> str:
+    """Return the formula with the value of each measure in brackets behind its name."""
+    percent = _in_percent(expr)
+    pieces, done = [], 0
+    for name in all_names(expr):
+        end = name.at + len(name.name)
+        value = told[name.name].observation.value
+        if value and name in percent and not value.unit:
+            value = _as_percent(value)
+        pieces += [text[done:end], f" ({show(value, extra=extra) if value else '?'})"]
+        done = end
+    return " ".join("".join([*pieces, text[done:]]).split())
+
+
+def _extra_digits(result: Result) -> int:
+    """Return how many more digits it takes to see that the two sides differ."""
+    left = result.left.value if result.left else None
+    right = result.right.value if result.right else None
+    if left is None or right is None or left == right:
+        return 0
+    enough = (n for n in range(_MOST_EXTRA) if show(left, extra=n) != show(right, extra=n))
+    return next(enough, 0)
 
 
 def _outcome(truth: Known) -> Outcome:

@@ -49,7 +49,7 @@ Weight = StrictFloat | StrictInt
 class CheckModel(Strict):
     """A check as an author writes it; exactly one of tests, supports, attacks."""
 
-    title: str = Field("", description="what it says, in words")
+    title: Line = Field("", description="what it says, in words")
     tests: Names | None = Field(None, description="claims it speaks for, or, failing, against")
     supports: Names | None = Field(None, description="claims it speaks for; failing says nothing")
     attacks: Names | None = Field(
@@ -59,9 +59,9 @@ class CheckModel(Strict):
     weight: Weight = Field(
         1, ge=0, le=1_000_000, allow_inf_nan=False, description="1 unless stated"
     )
-    source: str = Field("", description="where it is from: words or an address")
+    source: Line = Field("", description="where it is from: words or an address")
     url: str = Field("", description="the source's address, where `source` is words")
-    note: str = Field("", description="what a reader should know")
+    note: Line = Field("", description="what a reader should know")
     expect: Literal["pass", "fail", "unknown", ""] = Field("", description="for gates")
     from_: Day | None = Field(None, alias="from", description="left out before this day")
     until: Day | None = Field(None, description="left out after this day")
@@ -259,8 +259,11 @@ class _Reader:
         try:
             return kind.model_validate(value)
         except ValidationError as error:
-            for each in error.errors(include_url=False):
-                self.invalid(kind, path, each)
+            found = error.errors(include_url=False)
+            odd = [each["loc"] for each in found if each["type"] == "extra_forbidden"]
+            for each in found:
+                if each["type"] != "missing" or not _misspelt(each["loc"], odd):
+                    self.invalid(kind, path, each)
             return None
 
     def invalid(self, kind: type[Any], path: yaml.Path, error: Any) -> None:
@@ -313,7 +316,7 @@ class _Reader:
             message = f"a check has one of {', '.join(_BEARINGS)}, not {' and '.join(chosen)}"
             self.problem("A303", self.at((*path, chosen[1])), message)
             return None
-        if chosen and (value[chosen[0]] or self.claim):
+        if chosen and (value[chosen[0]] is not None or self.claim):
             return chosen[0]
         if not chosen and self.claim:
             return "supports"
@@ -348,6 +351,12 @@ class _Reader:
         if isinstance(names, str):
             return (_target(names, self.inside(path)),)
         return tuple(_target(name, self.inside((*path, i))) for i, name in enumerate(names))
+
+
+def _misspelt(missing: tuple[Any, ...], odd: list[tuple[Any, ...]]) -> bool:
+    """Say whether a key that is missing is one that stands beside its place, misspelt."""
+    beside = [str(loc[-1]) for loc in odd if loc[:-1] == missing[:-1]]
+    return any(nearest(key, [str(missing[-1])]) for key in beside)
 
 
 def _target(text: str, span: Span) -> Target:
