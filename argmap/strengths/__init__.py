@@ -25,6 +25,9 @@ Status = Literal["supported", "refuted", "contested", "unknown"]
 
 MARGIN: Final = 0.2  # how far from 0 a claim is supported or refuted
 SLACK: Final = 1e-9  # what rounding may cost a claim at the margin
+SURE: Final = 1 - 1e-9  # how sure a credence of 1 counts as: its sum must be finite
+HEAVIEST: Final = 1e9  # a greater weight counts as this, for the same reason
+TOGETHER: Final = 200_000  # relations of cases solved at once: more would only cost memory
 UNEXAMINED: Final[Interval] = (-1.0, 1.0)  # a claim with nothing said; evidence without a verdict
 
 
@@ -60,16 +63,10 @@ def prior(credence: float | None) -> float:
     return belief / (1 - abs(belief))
 
 
-SURE: Final = 1 - 1e-9
-
-
 def weight_of(data: Mapping[str, Any]) -> float:
     """Return the weight a relation counts with: below 0 or no number is 0, a huge one is less."""
     weight = float(data.get("weight", 1.0))
     return min(max(weight, 0.0), HEAVIEST) if not math.isnan(weight) else 0.0
-
-
-HEAVIEST: Final = 1e9  # sums stay finite
 
 
 def solve(graph: Graph, verdicts: Verdicts) -> Solution:
@@ -113,9 +110,6 @@ def solve_cases(
         moved = [{place[n]: ends for n, ends in one.items() if n in place} for one in some]
         results += _solve_copies(wiring, verdict, moved, wanted)
     return results
-
-
-TOGETHER: Final = 200_000  # relations to solve at once: more would only cost memory
 
 
 def _solve_copies(
