@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,7 @@ class Book:
             except FormulaError as error:
                 self._units[measure.key] = error
             except UnitError as error:
-                self._units[measure.key] = FormulaError("A307", str(error))
+                self._units[measure.key] = FormulaError("A307", str(error), key="unit")
             finally:
                 self._open.pop()
         known = self._units[measure.key]
@@ -199,6 +200,15 @@ class Book:
                 yield expr.unit
             elif isinstance(expr, Name) and (measure := self.find(expr.name, scope)):
                 yield self.unit_of(measure)
+
+    def unit_words(self) -> set[str]:
+        """Return the words that stand as units in the formulas and measures read so far."""
+        read = [known for known in self._formulas.values() if isinstance(known, Parsed)]
+        units = [unit for unit in self._units.values() if isinstance(unit, Unit)]
+        units += [
+            leaf.unit for known in read for leaf in leaves(known.expr) if isinstance(leaf, Number)
+        ]
+        return {word for unit in units for word in re.findall(r"[^\W\d]\w*", unit.text)}
 
     def inputs(self, measure: MeasureDef) -> list[MeasureDef]:
         """Return the measures that a measure is computed from, in the order of its formula."""

@@ -73,7 +73,7 @@ def _of_measure(measure: MeasureDef, book: Book) -> list[Problem]:
     try:
         unit = book.unit_of(measure)
     except FormulaError as error:
-        place = measure.formula_span or measure.place(measure.kind)
+        place = measure.place(error.key or measure.kind)
         return [*problems, *_problem(error, place)]
     plausible = measure.model.plausible
     if plausible is not None:
@@ -85,10 +85,11 @@ def _of_measure(measure: MeasureDef, book: Book) -> list[Problem]:
 
 
 def _named_like_units(book: Book) -> list[Problem]:
+    used = book.unit_words()
     return [
         Problem("A313", measure.span, f"{name!r} is also a unit, and means that behind a number")
         for (_, name), measure in book.measures.items()
-        if book.units.met(name)
+        if name in used or book.units.is_common(name)
     ]
 
 

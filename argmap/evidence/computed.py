@@ -32,7 +32,8 @@ class Formula(Measure):
         stated = self.stated_unit(units)
         if stated and stated.dims != parsed.dims:
             said = base_unit(parsed.dims).text or "a bare number"
-            raise FormulaError("A307", f"the formula yields {said}, not {stated.text}")
+            message = f"the formula yields {said}, not {stated.text}"
+            raise FormulaError("A307", message, key="unit")
         return stated or parsed.unit
 
     def observe(self, ask: Ask) -> Seen | Reason | Fault:

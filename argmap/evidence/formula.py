@@ -50,11 +50,19 @@ Known = Interval | bool | Reason
 class FormulaError(ValueError):
     """A formula that cannot be used: code of the problem, message, column from 1, hint.
 
-    `inherited` says that the fault lies in a measure the formula reads, and is told there.
+    `inherited` says that the fault lies in a measure the formula reads, and is told there; `key`
+    names the measure's key that it lies in, where that is not the formula or value itself.
     """
 
     def __init__(
-        self, code: str, message: str, column: int = 1, hint: str = "", *, inherited: bool = False
+        self,
+        code: str,
+        message: str,
+        column: int = 1,
+        hint: str = "",
+        *,
+        inherited: bool = False,
+        key: str = "",
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -62,6 +70,7 @@ class FormulaError(ValueError):
         self.column = column
         self.hint = hint
         self.inherited = inherited
+        self.key = key
 
 
 # The tree. `at` is the offset of the node's own sign in the text.

@@ -143,7 +143,7 @@ class Price(Measure):
         own, stated = units.unit(_UNIT), self.stated_unit(units)
         if stated and stated.dims != own.dims:
             said = base_unit(stated.dims).text or "a bare number"
-            raise FormulaError("A307", f"a price is in {_UNIT}, not {said}")
+            raise FormulaError("A307", f"a price is in {_UNIT}, not {said}", key="unit")
         return stated or own
 
     def observe(self, ask: Ask) -> Seen | Reason | Fault:

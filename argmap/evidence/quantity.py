@@ -127,9 +127,9 @@ class Units:
             return False
         return True
 
-    def met(self, name: str) -> bool:
-        """Say whether a bare word is a common unit, or one that was asked for before."""
-        return name in self._atoms
+    def is_common(self, name: str) -> bool:
+        """Say whether a bare word is a unit that many sheets use, or one of the config's."""
+        return name in COMMON or any(name == own for own, _ in self._definitions)
 
     def faults(self) -> dict[str, str]:
         """Return the names of `[units]` that could not be defined, each with the reason."""
