@@ -37,14 +37,7 @@ def debate_href(deck: Deck, claim: str) -> str:
 
 def note_href(deck: Deck, path: str) -> str:
     """Return the page of a note, empty where it has none."""
-    return note_page(path) if path in notes_with_pages(deck) else ""
-
-
-def notes_with_pages(deck: Deck) -> set[str]:
-    """Return the paths of the notes that hold claims or evidence and so have a page."""
-    found = {item.claim.note for item in deck.report.claims.values()}
-    found |= {item.note for item in deck.report.evidence.values() if item.note}
-    return found & set(deck.report.vault.notes)
+    return note_page(path) if path in deck.noted else ""
 
 
 def debate_of(deck: Deck, item: ClaimReport) -> DebateReport | None:

@@ -44,7 +44,7 @@ class ClaimCard:
         """Return the card for the canvas."""
         return {
             "kind": "claim", "status": self.status, "icon": self.status, "word": self.word,
-            "pills": self.marks, "text": self.text, "role": self.role,
+            "pills": self.marks, "role": self.role,
             "strength": self.strength, "bar": self.bar,
         }  # fmt: skip
 
@@ -83,7 +83,7 @@ class EvidenceCard:
         """Return the card for the canvas."""
         return {
             "kind": "evidence", "outcome": self.outcome, "icon": self.icon, "word": self.word,
-            "date": self.date, "pill": self.pill, "text": self.text, "value": self.value,
+            "date": self.date, "pill": self.pill, "value": self.value,
             "limit": self.limit, "chart": charts.as_data(self.chart), "look": self.look,
         }  # fmt: skip
 
@@ -100,6 +100,7 @@ class Deck:
     cards: dict[str, Card] = field(default_factory=dict)
     incoming: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
     outgoing: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
+    noted: frozenset[str] = frozenset()  # paths of the notes that have a page
 
     def __getitem__(self, key: str) -> Card:
         """Return the card of a claim or of evidence."""
@@ -125,12 +126,24 @@ def deal(report: Report) -> Deck:
         words,
         incoming=_grouped(report.edges, lambda edge: edge.target),
         outgoing=outgoing,
+        noted=_noted(report),
     )
     for key, claim in report.claims.items():
         deck.cards[key] = claim_card(claim, words, outgoing.get(key, ()))
     for key, evidence in report.evidence.items():
         deck.cards[key] = evidence_card(evidence, words, outgoing.get(key, ()))
     return deck
+
+
+def _noted(report: Report) -> frozenset[str]:
+    """Return the notes that say something, and those they link to."""
+    vault = report.vault
+    found = {item.claim.note for item in report.claims.values()}
+    found |= {item.note for item in report.evidence.values()}
+    for path in found & set(vault.notes):
+        links = [link for link in vault.notes[path].links if link.kind != "url" and link.target]
+        found |= {to for link in links if (to := vault.resolve(link.target, path))}
+    return frozenset(found & set(vault.notes))
 
 
 def claim_card(item: ClaimReport, words: Words, outgoing: tuple[Edge, ...] = ()) -> ClaimCard:

@@ -73,6 +73,16 @@ def spark(item: EvidenceReport) -> Spark | None:
     )
 
 
+def ends(item: EvidenceReport) -> tuple[date, date] | None:
+    """Return the first and last date of a series' data."""
+    days = sorted(
+        point.dated or point.as_of
+        for point in item.series
+        if point.lo is not None and point.hi is not None
+    )
+    return (days[0], days[-1]) if days else None
+
+
 def against(result: Result) -> Range | None:
     """Return where a value lies against its threshold, None where there are not two numbers."""
     left = _ends(result.left.value) if result.left else None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from argmap.claims.model import Source
-    from argmap.evidence.model import Observation
+    from argmap.evidence.model import Observation, Value
     from argmap.explain import Term
     from argmap.pages.cards import Card, Deck, EvidenceCard
     from argmap.report import ClaimReport, Edge, Turn
@@ -76,6 +76,7 @@ class Citation:
 
     text: str
     url: str = ""
+    page: str = ""  # of a note, from the site's root
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,31 +265,38 @@ def turn_line(deck: Deck, turn: Turn) -> TurnLine:
     )
 
 
-def citation(source: Source) -> Citation:
-    """Return a source, with its address if a browser may open it."""
+def citation(deck: Deck, source: Source, note: str) -> Citation:
+    """Return a source that a note names: its page, or an address that a browser may open."""
     url = source.url if source.url.startswith(("https://", "http://")) else ""
-    return Citation(source.text or source.url, url)
+    page = ""
+    if source.link is not None and source.link.kind != "url":
+        found = deck.report.vault.resolve(source.link.target, note)
+        page = note_href(deck, found) if found else ""
+    return Citation(source.text or source.url, url, page)
 
 
 def citations(deck: Deck, key: str) -> list[Citation]:
     """Return the sources of evidence, those its measures name included."""
     item = deck.report.evidence[key]
-    found = [citation(source) for source in item.sources]
+    found = [citation(deck, source, item.note) for source in item.sources]
     found += [seen for reading in readings(deck, key) if (seen := reading.source)]
     return list({entry.text: entry for entry in found if entry.text}.values())
 
 
 def readings(deck: Deck, key: str) -> list[Reading]:
     """Return what a check read, measure by measure."""
-    return [_reading(deck, seen) for seen in deck.report.evidence[key].now.observations]
+    result = deck.report.evidence[key].now
+    # A measure that stands alone on one side is shown in the unit of that side.
+    sides = {side.text: side.value for side in (result.left, result.right) if side}
+    return [_reading(deck, seen, sides.get(seen.measure)) for seen in result.observations]
 
 
-def _reading(deck: Deck, seen: Observation) -> Reading:
+def _reading(deck: Deck, seen: Observation, value: Value | None) -> Reading:
     url = seen.url if seen.url.startswith(("https://", "http://")) else ""
     formula = seen.kind == "formula"
     return Reading(
         name=seen.measure,
-        value=deck.words.amount(seen.value),
+        value=deck.words.amount(value or seen.value),
         date=deck.words.day(seen.dated) if seen.dated else "",
         source=Citation(seen.source or url, url) if (seen.source or url) and not formula else None,
         stale=seen.stale,
@@ -321,7 +329,7 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "turns": turns(deck, item),
         "ties": ties(deck, key),
         "evidence": [evidence_view(deck, card.id) for card in evidence_cards(deck, key)],
-        "attributed": citation(item.claim.attributed) if item.claim.attributed else None,
+        "attributed": _attributed(deck, item),
         "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
         "href": claim_page(key),
         "debate_href": debate_href(deck, key),
@@ -330,11 +338,19 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
     }
 
 
+def _attributed(deck: Deck, item: ClaimReport) -> Citation | None:
+    source = item.claim.attributed
+    return citation(deck, source, item.claim.note) if source else None
+
+
 def evidence_view(deck: Deck, key: str) -> dict[str, Any]:
     """Return all that is said of evidence, for its panel and its claim's page."""
     item, words = deck.report.evidence[key], deck.words
+    first, last = charts.ends(item) or (None, None)
     return {
         "card": deck[key],
+        "first": words.month(first) if first else "",
+        "last": words.month(last) if last else "",
         "kind": item.kind,
         "anchor": anchor(key),
         "href": href(deck, key),

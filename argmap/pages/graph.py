@@ -65,7 +65,8 @@ def debate_html(
         network.get_node(item)["hidden"] = True
     for stack in picture.stacks:
         card = network.get_node(stack.more)["card"]
-        card |= {"text": f"+{len(stack.hidden)} {deck.words('more')}", "folds": _stack(stack)}
+        card["folds"] = _stack(stack)
+        network.get_node(stack.more)["label"] = f"+{len(stack.hidden)} {deck.words('more')}"
     _add_edges(network, deck, debate, picture)
     network.set_options(json.dumps(OPTIONS))
     network.templateEnv = _Bound(template, page)
@@ -125,11 +126,12 @@ def _edges(deck: Deck, debate: DebateReport) -> list[Edge]:
 
 def _add_node(network: Any, deck: Deck, key: str, box: layout.Box) -> None:
     card = deck.cards.get(key)
-    data = card.data() if card else _small(deck, key)
+    small = {"kind": "join" if key in deck.report.arguments else "more"}
+    data = card.data() if card else small
     x, y = box.middle
     network.add_node(
         key,
-        label=data["text"] or key,
+        label=_label(deck, key),
         shape="custom",
         color=_colour(card),
         x=round(x, 1),
@@ -142,10 +144,11 @@ def _add_node(network: Any, deck: Deck, key: str, box: layout.Box) -> None:
     )
 
 
-def _small(deck: Deck, key: str) -> dict[str, Any]:
-    if key in deck.report.arguments:
-        return {"kind": "join", "text": deck.words("role.argument")}
-    return {"kind": "more", "text": "+"}
+def _label(deck: Deck, key: str) -> str:
+    """Return the text on a card."""
+    if key in deck:
+        return deck[key].text or key
+    return deck.words("role.argument") if key in deck.report.arguments else "+"
 
 
 def _colour(card: Card | None) -> str:

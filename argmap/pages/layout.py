@@ -163,9 +163,9 @@ def place(blocks: Sequence[Block], lines: Sequence[Line], top: Sequence[str] = (
     ranks = _ranks(plan)
     orders = _orders(plan, ranks)
     most = max(WIDEST, ceil(sqrt(len(blocks) * 1.3)))
-    least = min(max(len(ranks[0]), NARROWEST), most)
+    least = min(max(len(ranks[0]), NARROWEST, most - 4), most)
     tried = [_stood(plan, orders, columns) for columns in range(least, most + 1)]
-    grid = max(tried, key=_Grid.fit)
+    grid = max(tried, key=lambda grid: (round(grid.fit(), 2), -grid.columns))
     return Picture(grid.boxes, tuple(routes(plan, grid.boxes, grid.stacks)), tuple(grid.stacks))
 
 
@@ -268,7 +268,7 @@ class _Grid:
             box.x for box in self.boxes.values()
         )
         height = max(self.floor)
-        return min(SCREEN[0] / width, 1.3 * SCREEN[1] / height, 1.0) - 0.01 * self.columns
+        return min(SCREEN[0] / width, 1.3 * SCREEN[1] / height, 1.0)
 
     def above(self, claim: str) -> float:
         """Return the column in the middle of what a claim leads to."""

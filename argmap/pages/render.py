@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from argmap.pages import addresses, cards, details, notes, views
+from argmap.pages import cards, details, notes, views
 from argmap.pages.data import graph_json, to_json
 from argmap.pages.icons import ICONS
 from argmap.pages.names import claim_page, debate_page, note_page, up
@@ -24,6 +24,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'"
 )
+MOST_PANELS = 200  # of evidence; in a larger debate its claim's panel tells of it
 ASSETS = ("argmap.css", "theme.js", "cards.js", "debate.js", "icon.svg")
 
 
@@ -31,7 +32,7 @@ def render(report: Report) -> dict[str, bytes]:
     """Return the whole site: the same report gives the same bytes."""
     site = _Site(cards.deal(report), _environment())
     found = dict(site.pages())
-    pages = {path: text.encode() for path, text in found.items()}
+    pages = {path: text.encode("utf-8", "replace") for path, text in found.items()}
     return dict(sorted((pages | _assets(report)).items()))
 
 
@@ -56,7 +57,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"px": _px, "path": _path, "stairs": _stairs, "claim_page": claim_page}
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    made.filters |= {
+        "px": _px,
+        "path": _path,
+        "stairs": _stairs,
+        "dots": _dots,
+        "whiskers": _whiskers,
+        "claim_page": claim_page,
+    }
     return made
 
 
@@ -76,6 +85,20 @@ def _stairs(steps: Sequence[Step], left: float, top: float, width: float, height
     """Return the path of a history: level until the next run."""
     spots = [(_px(left + step.x * width), _px(top + step.y * height)) for step in steps]
     return f"M{spots[0][0]} {spots[0][1]}" + "".join(f"H{x}V{y}" for x, y in spots[1:])
+
+
+def _dots(steps: Sequence[Step], left: float, top: float, width: float, height: float) -> str:
+    """Return the path of a history's runs, a dot each, for a stroke with round ends."""
+    return "".join(f"M{_px(left + s.x * width)} {_px(top + s.y * height)}h0" for s in steps)
+
+
+def _whiskers(steps: Sequence[Step], left: float, top: float, width: float, height: float) -> str:
+    """Return the path of what is not known of a strength, run by run."""
+    return "".join(
+        f"M{_px(left + s.x * width)} {_px(top + s.lo * height)}V{_px(top + s.hi * height)}"
+        for s in steps
+        if s.lo != s.hi
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +125,7 @@ class _Site:
         for claim in sorted(self.report.claims):
             path = claim_page(claim)
             yield path, self._page("claim.html", path, item=details.claim_view(self.deck, claim))
-        for path in sorted(addresses.notes_with_pages(self.deck)):
+        for path in sorted(self.deck.noted):
             page = note_page(path)
             yield page, self._page("note.html", page, note=notes.note_view(self.deck, path))
         yield "api/graph.json", to_json(graph_json(self.report))
@@ -124,11 +147,8 @@ class _Site:
         }
 
     def _index(self) -> dict[str, Any]:
-        in_debates = {
-            self.report.claims[c].claim.note for d in self.report.debates for c in d.claims
-        }
-        rest = sorted(addresses.notes_with_pages(self.deck) | in_debates)
-        known = [path for path in rest if path in self.report.vault.notes]
+        notes_of_claims = {item.claim.note for item in self.report.claims.values()}
+        known = sorted(notes_of_claims & self.deck.noted)
         return {
             "debates": [_teaser(self.deck, debate) for debate in self.report.debates],
             "notes": [(self.report.vault.notes[path].title, note_page(path)) for path in known],
@@ -188,7 +208,10 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "first_run": words.month(main.history[0].as_of) if main.history else "",
         "attributions": views.attributions(deck, debate),
         "claim_panels": [details.claim_view(deck, claim) for claim in debate.claims],
-        "evidence_panels": [details.evidence_view(deck, item) for item in debate.evidence],
+        "evidence_panels": [
+            details.evidence_view(deck, item)
+            for item in (debate.evidence if len(debate.evidence) <= MOST_PANELS else ())
+        ],
         "icon_data": {name: asdict(icon) for name, icon in ICONS.items()},
         "map_words": {
             "contradicts": words("contradicts"),

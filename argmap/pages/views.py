@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from argmap.pages.cards import effect
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from argmap.evidence.model import Outcome
+    from argmap.evidence.model import Observation, Outcome
     from argmap.pages.cards import Card, ClaimCard, Deck, Effect
     from argmap.report import DebateReport, Edge, Turn
     from argmap.strengths import Status
@@ -126,9 +127,19 @@ def sources_of(deck: Deck, debate: DebateReport) -> list[str]:
 
 
 def attributions(deck: Deck, debate: DebateReport) -> list[str]:
-    """Return whose data a debate's checks read, sorted."""
-    read = [seen for key in debate.evidence for seen in deck.report.evidence[key].now.observations]
-    return sorted({seen.source for seen in read if seen.kind != "formula"} - {""})
+    """Return whose data a debate's checks read, what most of them read first."""
+    found = Counter(
+        source
+        for key in debate.evidence
+        for source in {
+            seen.source for seen in deck.report.evidence[key].now.observations if _is_data(seen)
+        }
+    )
+    return sorted(found, key=lambda source: (-found[source], source))
+
+
+def _is_data(seen: Observation) -> bool:
+    return bool(seen.source) and seen.kind != "formula"
 
 
 def rows(deck: Deck, debate: DebateReport) -> list[Row]:

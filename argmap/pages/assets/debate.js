@@ -14,6 +14,7 @@
 
   const nodes = new vis.DataSet();
   const edges = new vis.DataSet();
+  for (const node of data.nodes) node.card.text = node.label;
   const byId = new Map(data.nodes.map((node) => [node.id, node]));
   const state = { selected: null, near: null, open: new Set() };
   let network = null;
@@ -222,7 +223,7 @@
   }
 
   function select(id, quiet) {
-    if (id !== null && !templates.has(id)) return;
+    if (id !== null && !templates.has(id)) id = claimOf(id);
     const before = state.selected;
     state.selected = id;
     [state.near, state.own] = id === null ? [null, new Set()] : neighbours(id);
@@ -246,6 +247,12 @@
       if (id !== null) requestAnimationFrame(() => reveal(id));
     }
     if (id === null && before !== null) itemOf(before)?.focus({ preventScroll: true });
+  }
+
+  // In a very large debate only claims have panels.
+  function claimOf(id) {
+    const edge = data.edges.find((one) => one.from === id && templates.has(one.to));
+    return edge ? edge.to : null;
   }
 
   function itemOf(id) {
