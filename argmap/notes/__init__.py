@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from argmap.markdown import plain_text
 from argmap.notes.blocks import read_blocks
 from argmap.notes.dates import date_of
-from argmap.notes.model import Block, BlockKind, Field, Link, LinkKind, Note, headings, walk
+from argmap.notes.model import (
+    Block,
+    BlockKind,
+    Field,
+    Link,
+    LinkKind,
+    Note,
+    Place,
+    headings,
+    walk,
+)
 from argmap.notes.properties import read_properties, split_front_matter, unique
 from argmap.source import Problem, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 __all__ = [
     "Block",
@@ -18,7 +32,10 @@ __all__ = [
     "Link",
     "LinkKind",
     "Note",
+    "Place",
     "headings",
+    "place_of",
+    "plain_lines",
     "plain_text",
     "read_note",
     "read_note_bytes",
@@ -41,7 +58,7 @@ def _unreadable(path: str, prefix: str, data: bytes, error: UnicodeDecodeError) 
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     problem = Problem(
-        "A101", Span(_join(prefix, path), line, column), "not UTF-8", "save the note as UTF-8"
+        "A101", Span(place_of(prefix, path), line, column), "not UTF-8", "save the note as UTF-8"
     )
     return Note(path, PurePosixPath(path).stem, "", problems=(problem,))
 
@@ -52,8 +69,8 @@ def read_note(path: str, text: str, prefix: str = "") -> Note:
     `text` of the result has no byte order mark and ends its lines with LF; lines count as in the
     file, front matter included.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    place = _join(prefix, path)
+    text = plain_lines(text)
+    place = place_of(prefix, path)
     front, body, first_line = split_front_matter(text)
     properties = read_properties(front, place)
     blocks = read_blocks(body, first_line, place)
@@ -71,8 +88,23 @@ def read_note(path: str, text: str, prefix: str = "") -> Note:
         links=tuple(sorted(links, key=lambda link: (link.span.line, link.span.column))),
         date=date_of(properties.values, tags),
         problems=properties.problems,
+        places=tuple(_places(blocks)),
     )
 
 
-def _join(prefix: str, path: str) -> str:
+def plain_lines(text: str) -> str:
+    """Return a file's text without byte order mark, its lines ended with LF."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _places(blocks: Iterable[Block]) -> Iterator[Place]:
+    for block in walk(blocks):
+        if block.kind == "heading":
+            yield Place(int(block.info), plain_text(block.tokens), block.markdown, block.span)
+        if block.id:
+            yield Place(0, block.id, "", block.span)
+
+
+def place_of(prefix: str, path: str) -> str:
+    """Return a note's path from the project's root."""
     return f"{prefix}/{path}" if prefix not in ("", ".") else path

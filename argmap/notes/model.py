@@ -64,8 +64,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a link with a subpath may lead in a note: a heading, or a block that has an id."""
+
+    level: int  # of a heading, 1 to 6; 0 is a block
+    text: str  # of a heading, as a reader sees it; a block's id, as written
+    markdown: str  # of a heading, as written
+    span: Span
+
+
+@dataclass(frozen=True)
 class Note:
-    """One Markdown file of the vault, read."""
+    """One Markdown file of the vault, read. A `StoredNote` reads text and blocks when asked."""
 
     path: str  # in the vault, POSIX, with .md
     title: str  # the file's stem
@@ -78,6 +88,7 @@ class Note:
     links: tuple[Link, ...] = ()  # all, in order, those in properties included
     date: date | None = None  # property `date` or `created`, else a tag such as 2025/Sep (last day)
     problems: tuple[Problem, ...] = ()
+    places: tuple[Place, ...] = ()  # its headings and block ids, in order
 
     @property
     def id(self) -> str:

@@ -1,0 +1,108 @@
+"""A note as a cache keeps it: what links and claims need, as plain data; its text stays on disk."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from argmap.notes import place_of, plain_lines, split_front_matter
+from argmap.notes.blocks import read_blocks
+from argmap.notes.model import Block, Link, Note, Place
+from argmap.source import Problem, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Data = dict[str, Any]  # what JSON can say
+
+
+def pack(note: Note) -> Data:
+    """Return what is kept of a note. All places in it are in its own file, so lines suffice."""
+    return {
+        "properties": note.properties,
+        "property_spans": [(key, s.line, s.column) for key, s in note.property_spans.items()],
+        "aliases": note.aliases,
+        "tags": note.tags,
+        "links": [
+            (link.kind, link.target, link.subpath, link.text, link.span.line, link.span.column)
+            for link in note.links
+        ],
+        "date": note.date.isoformat() if note.date else "",
+        "problems": [
+            (p.code, p.span.line, p.span.column, p.message, p.hint) for p in note.problems
+        ],
+        "places": [(p.level, p.text, p.markdown, p.span.line, p.span.column) for p in note.places],
+    }
+
+
+class StoredNote(Note):
+    """A note made of what was kept of it; its text and blocks are read when they are asked for."""
+
+    def __init__(self, path: str, folder: Path, prefix: str, data: Data) -> None:
+        """Take the note's path in the vault `folder`, which is `prefix` from the project's root."""
+        self.__dict__.update(
+            path=path,
+            title=PurePosixPath(path).stem,
+            place=place_of(prefix, path),
+            file=folder / path,
+            data=data,
+            properties=data["properties"],
+            aliases=tuple(data["aliases"]),
+            tags=tuple(data["tags"]),
+        )
+
+    place: str
+    file: Path
+    data: Data
+
+    @cached_property
+    def text(self) -> str:
+        """Its text as it is now; empty where the file has gone or is not UTF-8."""
+        try:
+            return plain_lines(self.file.read_bytes().decode("utf-8-sig"))
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of its text."""
+        _, body, first_line = split_front_matter(self.text)
+        return read_blocks(body, first_line, self.place)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """All its links, in order."""
+        return tuple(
+            Link(kind, target, subpath, text, Span(self.place, line, column))
+            for kind, target, subpath, text, line, column in self.data["links"]
+        )
+
+    @cached_property
+    def property_spans(self) -> dict[str, Span]:
+        """Where each property stands."""
+        return {
+            key: Span(self.place, line, column) for key, line, column in self.data["property_spans"]
+        }
+
+    @cached_property
+    def date(self) -> date | None:
+        """When it was written."""
+        return date.fromisoformat(self.data["date"]) if self.data["date"] else None
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with it."""
+        return tuple(
+            Problem(code, Span(self.place, line, column), message, hint)
+            for code, line, column, message, hint in self.data["problems"]
+        )
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Its headings and block ids."""
+        return tuple(
+            Place(level, text, markdown, Span(self.place, line, column))
+            for level, text, markdown, line, column in self.data["places"]
+        )

@@ -1,0 +1,130 @@
+"""A folder of notes -> Vault: every note read, every link led to the file Obsidian would open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from argmap.notes import Note, place_of, read_note_bytes
+from argmap.source import Problem, Span
+from argmap.vault.folder import File, Folder, scan
+from argmap.vault.links import link_problems
+from argmap.vault.names import Names, key
+from argmap.vault.places import Places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from argmap.notes import Link, Place
+
+__all__ = ["File", "Folder", "Vault", "read_file", "read_vault", "scan", "unread"]
+
+
+@dataclass(frozen=True)
+class Vault:
+    """The notes of a vault by path, its other files, and what is wrong with its links."""
+
+    notes: dict[str, Note]
+    files: tuple[str, ...] = ()  # what is not read: attachments, notes the vault ignores
+    unread: tuple[Problem, ...] = ()  # what could not be read at all
+
+    def candidates(self, target: str, source: str = "") -> list[str]:
+        """Return every file a link's target may mean, the one Obsidian opens first.
+
+        `target` is what stands before the `#`, `source` the path of the note it stands in.
+        """
+        if not target.strip():
+            return [source] if source in self.notes else []
+        return self._names.candidates(target, source)
+
+    def resolve(self, target: str, source: str) -> str | None:
+        """Return the path of the file a link leads to, None if there is none; "" is the source."""
+        found = self.candidates(target, source)
+        return found[0] if found else None
+
+    def find(self, path: str, subpath: str) -> Place | None:
+        """Return the heading or block of a note that a subpath names: ``H1#H2``, ``^id``."""
+        note = self.notes.get(path)
+        if not note:
+            return None
+        if path not in self._places:
+            self._places[path] = Places(note)
+        return self._places[path].find(subpath)
+
+    def backlinks(self, path: str) -> tuple[str, ...]:
+        """Return the notes that link to this file, sorted, itself left out."""
+        return self._backlinks.get(path, ())
+
+    def outlinks(self, path: str) -> tuple[tuple[Link, str | None], ...]:
+        """Return a note's links into the vault with the file each leads to, None if nowhere."""
+        return self._links.get(path, ())
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the notes themselves and with their links, in order of place."""
+        found = [*self.unread, *(p for note in self.notes.values() for p in note.problems)]
+        found += link_problems(self)
+        return tuple(sorted(found, key=lambda problem: (problem.span, problem.code)))
+
+    @cached_property
+    def _links(self) -> dict[str, tuple[tuple[Link, str | None], ...]]:
+        return {
+            path: tuple(
+                (link, self.resolve(link.target, path)) for link in note.links if link.kind != "url"
+            )
+            for path, note in self.notes.items()
+        }
+
+    @cached_property
+    def _backlinks(self) -> dict[str, tuple[str, ...]]:
+        back: dict[str, set[str]] = {}
+        for source, links in self._links.items():
+            for _, path in links:
+                if path and path != source:
+                    back.setdefault(path, set()).add(source)
+        return {path: tuple(sorted(sources)) for path, sources in back.items()}
+
+    @cached_property
+    def _places(self) -> dict[str, Places]:
+        return {}  # filled as links with a subpath ask for it
+
+    @cached_property
+    def _names(self) -> Names:
+        return Names((*self.notes, *self.files))
+
+    @cached_property
+    def by_alias(self) -> dict[str, list[str]]:
+        """The notes that have an alias, by the alias as links are compared."""
+        aliases: dict[str, list[str]] = {}
+        for path, note in self.notes.items():
+            for alias in note.aliases:
+                aliases.setdefault(key(alias), []).append(path)
+        return aliases
+
+
+def read_vault(folder: Path, prefix: str) -> Vault:
+    """Read all notes of a vault, sorted by path; `library` does the same and remembers.
+
+    `prefix` is the vault's path from the project's root: places in problems begin with it.
+    """
+    found = scan(folder, prefix)
+    notes = {file.path: read_file(folder, file.path, prefix) for file in found.notes}
+    return Vault(notes, found.files, found.problems)
+
+
+def read_file(folder: Path, path: str, prefix: str) -> Note:
+    """Read one note from its file; one that cannot be read is empty, with its problem."""
+    try:
+        data = (folder / path).read_bytes()
+    except OSError as error:
+        return unread(path, prefix, error)
+    return read_note_bytes(path, data, prefix)
+
+
+def unread(path: str, prefix: str, error: OSError) -> Note:
+    """Return the note that stands for a file which cannot be read."""
+    span = Span(place_of(prefix, path))
+    problem = Problem("A101", span, f"cannot be read: {error.strerror}")
+    return Note(path, PurePosixPath(path).stem, "", problems=(problem,))
