@@ -38,7 +38,7 @@ OPTIONS: dict[str, Any] = {
         "zoomSpeed": 0.6,
     },
 }
-SHORT = 58  # letters of a claim that surely fit two lines
+SHORT = 60  # letters of a claim that surely fit two lines
 HEIGHT, TALL = 118, 139
 
 

@@ -24,7 +24,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'"
 )
-MOST_PANELS = 200  # of evidence; in a larger debate its claim's panel tells of it
+# A debate with more cards than this leaves the panels of its evidence, then of its claims, to
+# the claims' own pages: the page must stay light.
+MOST_WITH_EVIDENCE, MOST_WITH_CLAIMS = 200, 350
 ASSETS = ("argmap.css", "theme.js", "cards.js", "debate.js", "icon.svg")
 
 
@@ -195,6 +197,7 @@ def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
 def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
     """Return what a debate's page shows, less the graph itself."""
     words, main = deck.words, deck.report.claims[debate.main]
+    cards_in_all = len(debate.claims) + len(debate.evidence)
     return {
         "debate": debate,
         "main": deck[debate.main],
@@ -207,10 +210,13 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "runs": words.count(len(main.history), "run"),
         "first_run": words.month(main.history[0].as_of) if main.history else "",
         "attributions": views.attributions(deck, debate),
-        "claim_panels": [details.claim_view(deck, claim) for claim in debate.claims],
+        "claim_panels": [
+            details.claim_view(deck, claim)
+            for claim in (debate.claims if cards_in_all <= MOST_WITH_CLAIMS else ())
+        ],
         "evidence_panels": [
             details.evidence_view(deck, item)
-            for item in (debate.evidence if len(debate.evidence) <= MOST_PANELS else ())
+            for item in (debate.evidence if cards_in_all <= MOST_WITH_EVIDENCE else ())
         ],
         "icon_data": {name: asdict(icon) for name, icon in ICONS.items()},
         "map_words": {

@@ -223,7 +223,7 @@
   }
 
   function select(id, quiet) {
-    if (id !== null && !templates.has(id)) id = claimOf(id);
+    if (id !== null && !templates.has(id)) return leave(id);
     const before = state.selected;
     state.selected = id;
     [state.near, state.own] = id === null ? [null, new Set()] : neighbours(id);
@@ -249,10 +249,10 @@
     if (id === null && before !== null) itemOf(before)?.focus({ preventScroll: true });
   }
 
-  // In a very large debate only claims have panels.
-  function claimOf(id) {
-    const edge = data.edges.find((one) => one.from === id && templates.has(one.to));
-    return edge ? edge.to : null;
+  // In a very large debate the claims' own pages tell what a panel would.
+  function leave(id) {
+    const link = itemOf(id)?.querySelector("a");
+    if (link) location.href = link.href;
   }
 
   function itemOf(id) {
@@ -263,6 +263,7 @@
     let id = null;
     try { id = decodeURIComponent(location.hash.slice(1)); } catch { /* not ours */ }
     if (id && id !== "list" && templates.has(id)) select(id, true);
+    else if (id && byId.has(id) && network) network.moveTo({ position: byId.get(id) });
     else if (!id) select(null, true);
   }
 
