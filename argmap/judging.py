@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 Verdicts = dict[str, "Interval"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """The whole map, judged on one day."""
 
@@ -46,17 +47,17 @@ class Judgement:
 
     def of(self, claim: str) -> Judged | None:
         """Return a claim's status, None where it does not count on this day."""
-        from argmap.explain import unknown_reason
-
         if claim not in self.solution.status:
             return None
-        status = self.solution.status[claim]
-        reason = (
-            unknown_reason(self.graph, self.solution, self.verdicts, claim)
-            if status == "unknown"
-            else ""
-        )
-        return Judged(status, self.solution.strength[claim], reason)
+        reason = self.reasons.get(claim, "")
+        return Judged(self.solution.status[claim], self.solution.strength[claim], reason)
+
+    @cached_property
+    def reasons(self) -> Mapping[str, str]:
+        """Why each unknown claim is unknown."""
+        from argmap.explain import unknown_reasons
+
+        return unknown_reasons(self.graph, self.solution, self.verdicts)
 
 
 def judge_on(day: date, joined: ArgumentMap, results: Mapping[str, Result]) -> Judgement:
