@@ -26,10 +26,11 @@ from argmap.evidence.formula import (
     parse,
 )
 from argmap.evidence.model import Reason
-from argmap.evidence.quantity import DATE, TIME, TRUTH, Interval, from_date, units_of
+from argmap.evidence.quantity import DATE, NUMBER, TIME, TRUTH, Interval, Unit, from_date, units_of
 
 TODAY = date(2026, 11, 23)
-USD_MTOK = units_of().unit("USD/Mtok").dims
+PRICE = units_of().unit("USD/Mtok")
+USD_MTOK = PRICE.dims
 
 
 def value(text: str, **measures: float | Interval | Reason) -> Known:
@@ -41,10 +42,10 @@ def value(text: str, **measures: float | Interval | Reason) -> Known:
     return evaluate(parse(text), known, TODAY)
 
 
-def error(text: str, **dims: tuple[tuple[str, int], ...]) -> FormulaError:
+def error(text: str, **units: Unit) -> FormulaError:
     """Return what is wrong with a formula."""
     with pytest.raises(FormulaError) as raised:
-        check_units(parse(text), dims)
+        check_units(parse(text), units)
     return raised.value
 
 
@@ -225,7 +226,7 @@ def test_names_may_be_composed_in_either_way() -> None:
 )
 def test_the_kind_of_what_comes_out(text: str, dims: tuple[tuple[str, int], ...]) -> None:
     """Units multiply and divide; a comparison is a yes or no."""
-    assert check_units(parse(text), {"price": USD_MTOK, "share": ()}) == dims
+    assert check_units(parse(text), {"price": PRICE, "share": NUMBER}) == dims
 
 
 @pytest.mark.parametrize(
@@ -246,21 +247,21 @@ def test_the_kind_of_what_comes_out(text: str, dims: tuple[tuple[str, int], ...]
         ("not price", 1, "comparison"),
         ("min(price, 3)", 1, "a bare number"),
         ("abs(today)", 1, "a date"),
-        ("1 GB > 3", 6, "bit"),
+        ("1 GB > 3", 6, "GB > a bare number"),
         ("price < 3 nope", 11, "no unit"),
         ("2*price < 3 USD*price", 13, "no unit 'price'"),
     ],
 )
 def test_units_that_do_not_fit_are_pointed_at(text: str, column: int, said: str) -> None:
     """A307 names the two kinds, at the sign between them."""
-    wrong = error(text, price=USD_MTOK)
+    wrong = error(text, price=PRICE)
     assert (wrong.code, wrong.column) == ("A307", column)
     assert said in wrong.message
 
 
 def test_a_misspelt_name_is_pointed_at() -> None:
     """A305 stands at the name and offers the nearest."""
-    wrong = error("1 + trio_shar >= 25 %", trio_share=())
+    wrong = error("1 + trio_shar >= 25 %", trio_share=NUMBER)
     assert (wrong.code, wrong.column) == ("A305", 5)
     assert wrong.hint == "did you mean 'trio_share'?"
 
@@ -288,7 +289,7 @@ def test_a_misspelt_name_is_pointed_at() -> None:
 )
 def test_what_does_not_parse_is_pointed_at(text: str, column: int, hint: str) -> None:
     """A306 stands where reading stopped, with a hint for what people write elsewhere."""
-    wrong = error(text, a=(), b=(), trio=(), leads=())
+    wrong = error(text, a=NUMBER, b=NUMBER, trio=NUMBER, leads=NUMBER)
     assert (wrong.code, wrong.column) == ("A306", column)
     assert hint in wrong.hint
 
@@ -315,6 +316,16 @@ def test_hostile_formulas_are_refused(text: str) -> None:
     assert raised.value.code in ("A305", "A306", "A307")
 
 
+@pytest.mark.parametrize("level", ["min({}, 1)", "({} + 1)", "abs({})", "-{}", "({} .. 1)"])
+def test_a_deep_formula_is_read_quickly(level: str) -> None:
+    """As deep as may be, each part is looked at once."""
+    text = "a"
+    for _ in range(50):
+        text = level.format(text)
+    assert check_units(parse(text), {"a": NUMBER}) == ()
+    assert isinstance(value(text, a=1), tuple)
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=300)
 def test_any_text_is_a_formula_or_a_problem(text: str) -> None:
@@ -332,7 +343,7 @@ def test_any_text_is_a_formula_or_a_problem(text: str) -> None:
 def test_any_text_of_formula_signs_is_a_formula_or_a_problem(text: str) -> None:
     """Nor does what looks like a formula."""
     try:
-        dims = check_units(parse(text), {"a": (), "b": ()})
+        dims = check_units(parse(text), {"a": NUMBER, "b": NUMBER})
     except FormulaError:
         return
     known = evaluate(parse(text), {"a": (1.0, 2.0), "b": (-1.0, 1.0)}, TODAY)

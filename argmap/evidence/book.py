@@ -158,14 +158,14 @@ class Book:
 
     def dims_of(self, expr: Expr, scope: str) -> Dims:
         """Return the dimensions of a formula, or of a part of one. Raises FormulaError."""
-        return check_units(expr, lambda name: self._dims(name, scope))
+        return check_units(expr, lambda name: self._unit(name, scope))
 
-    def _dims(self, name: str, scope: str) -> Dims:
+    def _unit(self, name: str, scope: str) -> Unit:
         measure = self.find(name, scope)
         if measure is None:
             raise self._missing(name, scope)
         try:
-            return self.unit_of(measure).dims
+            return self.unit_of(measure)
         except FormulaError as error:
             message = f"{name}: {error.message}"
             raise FormulaError(error.code, message, inherited=True) from None

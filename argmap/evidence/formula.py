@@ -435,17 +435,17 @@ def _sign(expr: Expr) -> str:
 # Units
 
 
-def check_units(expr: Expr, of: Mapping[str, Dims] | Callable[[str], Dims]) -> Dims:
+def check_units(expr: Expr, of: Mapping[str, Unit] | Callable[[str], Unit]) -> Dims:
     """Return the dimensions of what a formula yields (TRUTH.dims, DATE.dims, or a quantity's).
 
-    `of` gives those of each name. Raises FormulaError: A305 for a name it does not hold, A307 for
-    units that do not fit.
+    `of` gives the unit of each name. Raises FormulaError: A305 for a name it does not hold, A307
+    for units that do not fit.
     """
     if callable(of):
         return _Checker(of).dims(expr)
     known = of
 
-    def look_up(name: str) -> Dims:
+    def look_up(name: str) -> Unit:
         if name not in known:
             raise FormulaError("A305", f"no measure {name!r}", hint=nearest(name, sorted(known)))
         return known[name]
@@ -456,15 +456,32 @@ def check_units(expr: Expr, of: Mapping[str, Dims] | Callable[[str], Dims]) -> D
 class _Checker:
     """Walks a formula once and says where units do not fit."""
 
-    def __init__(self, of: Callable[[str], Dims]) -> None:
+    def __init__(self, of: Callable[[str], Unit]) -> None:
         self.of = of
+        self.known: dict[int, Dims] = {}  # of each node, by identity: asked for again and again
+
+    def said(self, expr: Expr, dims: Dims) -> str:
+        """Return what an expression is, in the author's own unit where there is one."""
+        if not dims or dims in (DATE.dims, TRUTH.dims, TIME):
+            return _said(dims)
+        for leaf in summands(expr):
+            unit = leaf.unit if isinstance(leaf, Number) else None
+            unit = self.of(leaf.name) if isinstance(leaf, Name) else unit
+            if unit and unit.dims == dims:
+                return unit.text
+        return _said(dims)
 
     def dims(self, expr: Expr) -> Dims:
+        if id(expr) not in self.known:
+            self.known[id(expr)] = self.find(expr)
+        return self.known[id(expr)]
+
+    def find(self, expr: Expr) -> Dims:
         match expr:
             case Number(_, unit):
                 return unit.dims
             case Name(name, at):
-                return self.name(name, at)
+                return self.name(name, at).dims
             case Arithmetic() | Negative() | Call():
                 return self.computed(expr)
             case Compare(op, left, right, at):
@@ -487,7 +504,7 @@ class _Checker:
                 return self.quantity(_only(arguments, at), at, "abs")
         return self.alike(parts(expr), expr.at, _sign(expr))
 
-    def name(self, name: str, at: int) -> Dims:
+    def name(self, name: str, at: int) -> Unit:
         try:
             return self.of(name)
         except FormulaError as error:
@@ -497,7 +514,7 @@ class _Checker:
     def quantity(self, expr: Expr, at: int, op: str) -> Dims:
         dims = self.dims(expr)
         if dims in (DATE.dims, TRUTH.dims):
-            raise _misfit(f"{op} needs a number, not {_said(dims)}", at)
+            raise _misfit(f"{op} needs a number, not {self.said(expr, dims)}", at)
         return dims
 
     def sum(self, op: str, left: Expr, right: Expr, at: int) -> Dims:
@@ -505,35 +522,36 @@ class _Checker:
         if TRUTH.dims in (one, other):
             raise _misfit(f"{op} needs numbers, not a yes or no", at)
         if DATE.dims not in (one, other):
-            return self.same(one, other, at, op)
+            return self.same(left, right, at, op)
         if op == "-" and one == other:
             return TIME
         if one == DATE.dims and other == TIME:
             return DATE.dims
         if op == "+" and one == TIME:
             return DATE.dims
-        raise _misfit(f"{_said(one)} {op} {_said(other)} has no meaning", at)
+        said = f"{self.said(left, one)} {op} {self.said(right, other)}"
+        raise _misfit(f"{said} has no meaning", at)
 
     def alike(self, some: tuple[Expr, ...], at: int, op: str) -> Dims:
-        dims = [self.dims(part) for part in some]
-        if TRUTH.dims in dims:
+        if TRUTH.dims in [self.dims(part) for part in some]:
             raise _misfit(f"{op} needs numbers or dates, not a yes or no", at)
-        for other in dims[1:]:
-            self.same(dims[0], other, at, op)
-        return dims[0]
+        for other in some[1:]:
+            self.same(some[0], other, at, op)
+        return self.dims(some[0])
 
-    def same(self, one: Dims, other: Dims, at: int, op: str) -> Dims:
-        if one != other:
-            bare = () in (one, other)
-            hint = "write the number with its unit" if bare else ""
-            raise _misfit(f"{_said(one)} {op} {_said(other)}: units that do not fit", at, hint)
-        return one
+    def same(self, left: Expr, right: Expr, at: int, op: str) -> Dims:
+        one, other = self.dims(left), self.dims(right)
+        if one == other:
+            return one
+        hint = "write the number with its unit" if () in (one, other) else ""
+        said = f"{self.said(left, one)} {op} {self.said(right, other)}"
+        raise _misfit(f"{said}: units that do not fit", at, hint)
 
     def logic(self, op: str, some: tuple[Expr, ...], at: int) -> Dims:
         for part in some:
             dims = self.dims(part)
             if dims != TRUTH.dims:
-                raise _misfit(f"{op} needs a comparison, not {_said(dims)}", at)
+                raise _misfit(f"{op} needs a comparison, not {self.said(part, dims)}", at)
         return TRUTH.dims
 
 
