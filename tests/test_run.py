@@ -315,6 +315,20 @@ def test_what_is_wrong_is_found_without_running(measures: str, check: str, probl
     assert line.startswith(problem)
 
 
+def test_a_formula_of_several_lines_has_places_in_each() -> None:
+    """Below a bar, each line of the sheet is a line of the formula."""
+    book = book_of("""
+        measures: {m: {value: 1}}
+        checks:
+          c:
+            tests: x
+            assert: |
+              m < 2
+              and mm < 3
+        """)
+    assert [str(problem.span) for problem in lint_checks([], book)] == ["claims/s.yaml:8:11"]
+
+
 def test_a_loop_is_told_once_with_its_path() -> None:
     """At the measure that stands first; what leans on the loop is silent."""
     book = book_of("""

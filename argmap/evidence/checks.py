@@ -73,14 +73,14 @@ def _of_measure(measure: MeasureDef, book: Book) -> list[Problem]:
     try:
         unit = book.unit_of(measure)
     except FormulaError as error:
-        place = measure.place(error.key or measure.kind)
-        return [*problems, *_problem(error, place)]
+        written = "" if error.key else str(getattr(measure.model, measure.kind))
+        return [*problems, *_problem(error, measure.place(error.key or measure.kind), written)]
     plausible = measure.model.plausible
     if plausible is not None:
         try:
             read_bounds(plausible, book.units, unit)
         except FormulaError as error:
-            problems += _problem(error, measure.place("plausible"))
+            problems += _problem(error, measure.place("plausible"), plausible)
     return problems
 
 
@@ -106,16 +106,17 @@ def _of_check(check: Check, book: Book) -> list[Problem]:
     try:
         parsed = book.formula(check.formula, check.scope)
     except FormulaError as error:
-        return _problem(error, check.formula_span)
+        return _problem(error, check.formula_span, check.formula)
     if parsed.dims != TRUTH.dims:
         hint = "compare it with something: >= 25 %"
         return [Problem("A307", check.formula_span, "a check needs a comparison", hint)]
     return []
 
 
-def _problem(error: FormulaError, start: Span) -> list[Problem]:
+def _problem(error: FormulaError, start: Span, text: str) -> list[Problem]:
     """Point into the formula; what is wrong with a measure it reads is said there."""
     if error.inherited:
         return []
-    place = Span(start.path, start.line, start.column + error.column - 1)
+    above = text[: error.column - 1].split("\n")
+    place = Span(start.path, start.line + len(above) - 1, start.column + len(above[-1]))
     return [Problem(error.code, place, error.message, error.hint)]
