@@ -356,12 +356,17 @@ def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
     assert publish.publish({"index.html": b"x"}, tmp_path / "site")
 
 
-@pytest.mark.parametrize("crash", ["while writing", "between the renames", "before the sweep"])
+@pytest.mark.parametrize(
+    "crash",
+    ["at the start", "while writing", "between the renames", "before the sweep", "while sweeping"],
+)
 def test_a_crash_leaves_the_last_good_site(tmp_path: Path, crash: str) -> None:
     """Whenever a build was cut off, the next one finds a whole site and clears up."""
     out, fresh, aside = (tmp_path / name for name in ("site", ".site.new", ".site.old"))
     publish.publish({"index.html": b"old"}, out)
-    if crash == "while writing":
+    if crash == "at the start":
+        fresh.mkdir()
+    elif crash == "while writing":
         fresh.mkdir()
         (fresh / publish.MARKER).write_bytes(publish.MARKED)
         (fresh / "index.html").write_bytes(b"ha")
@@ -369,9 +374,20 @@ def test_a_crash_leaves_the_last_good_site(tmp_path: Path, crash: str) -> None:
         out.rename(aside)
     else:
         publish.publish({"index.html": b"older"}, aside)
+        if crash == "while sweeping":
+            (aside / "index.html").unlink()
     publish.publish({"index.html": b"new"}, out)
     assert (out / "index.html").read_bytes() == b"new"
     assert names(tmp_path) == ["site"]
+
+
+def test_a_stranger_in_the_way_is_left_alone(tmp_path: Path) -> None:
+    """A folder that only has the name of our new one is not swept away."""
+    (tmp_path / ".site.new").mkdir()
+    (tmp_path / ".site.new" / "mine.txt").write_text("mine")
+    with pytest.raises(SiteError, match="in the way"):
+        publish.publish({"index.html": b"new"}, tmp_path / "site")
+    assert names(tmp_path / ".site.new") == ["mine.txt"]
 
 
 def test_a_failed_swap_puts_the_old_site_back(

@@ -151,4 +151,4 @@ def _scaled(value: float, lo: float, hi: float) -> float:
 
 
 def _round(value: float) -> float:
-    return round(value, 3)
+    return round(round(value, 9), 3) + 0.0

@@ -60,7 +60,8 @@ def _claim(item: ClaimReport) -> dict[str, Any]:
         "tags": list(claim.tags),
         "status": item.now.status,
         "marks": list(item.marks),
-        "strength": list(item.now.strength),
+        # The arithmetic is sure of nine digits; the rest may differ between machines.
+        "strength": [round(end, 9) + 0.0 for end in item.now.strength],
     }
 
 

@@ -61,7 +61,8 @@ def note_view(deck: Deck, path: str) -> NoteView:
     """Return a note's page."""
     note = deck.report.vault.notes[path]
     claims = tuple(views.claim_cards(deck, path))
-    links = {(out.text, out.url): out for out in map(_leads(deck, path), note.links)}
+    outward = [link for link in note.links if link.target]
+    links = {(out.text, out.url): out for out in map(_leads(deck, path), outward)}
     return NoteView(
         title=note.title,
         date=deck.words.day(note.date) if note.date else "",
@@ -110,7 +111,14 @@ def _repeats(tokens: list[Token], title: str) -> bool:
 def _lines(deck: Deck, path: str, claims: Sequence[ClaimCard]) -> dict[int, list[str]]:
     """Return what is to be marked, by its line in the file."""
     places = {card.id: card.report.claim.span.line for card in claims}
-    places |= {k: item.span.line for k, item in deck.report.evidence.items() if item.note == path}
+    own = set(
+        places.values()
+    )  # an inferred claim's citation stands in its line: one icon is enough
+    places |= {
+        key: item.span.line
+        for key, item in deck.report.evidence.items()
+        if item.note == path and item.span.line not in own
+    }
     lines: dict[int, list[str]] = {}
     for key, line in sorted(places.items(), key=lambda place: (place[1], place[0])):
         lines.setdefault(line, []).append(key)

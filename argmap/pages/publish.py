@@ -47,16 +47,24 @@ def publish(files: Mapping[str, bytes], out: Path) -> list[str]:
 
 def _mend(out: Path, fresh: Path, aside: Path) -> None:
     """Undo what an earlier crash left; only folders with our marker are touched."""
-    if _ours(aside):
-        if out.exists():
-            shutil.rmtree(aside)
-        else:
-            aside.rename(out)
-    if _ours(fresh):
-        shutil.rmtree(fresh)
+    if _ours(aside) and not out.exists():
+        aside.rename(out)
     for left in (aside, fresh):
-        if left.exists():
+        if _ours(left) or _empty(left):
+            _sweep(left)
+        elif left.exists():
             raise SiteError(f"{left} is in the way, and argmap did not make it")
+
+
+def _sweep(folder: Path) -> None:
+    """Take a folder of ours away, the marker last: cut off at any point, it is still ours."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != MARKER:
+            path.unlink()
+    (folder / MARKER).unlink(missing_ok=True)
+    folder.rmdir()
 
 
 def _check(out: Path) -> None:
@@ -71,6 +79,10 @@ def _check(out: Path) -> None:
 
 def _ours(folder: Path) -> bool:
     return not folder.is_symlink() and (folder / MARKER).is_file()
+
+
+def _empty(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
 
 
 def _same(path: Path, data: bytes) -> bool:
@@ -116,4 +128,4 @@ def _swap(out: Path, fresh: Path, aside: Path) -> None:
             aside.rename(out)
         raise
     if aside.exists():
-        shutil.rmtree(aside)
+        _sweep(aside)

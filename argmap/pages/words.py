@@ -180,6 +180,7 @@ class Words:
 
     def fixed(self, number: float, places: int = 2, sign: bool = False) -> str:
         """Return a number with so many decimals, a zero without a sign."""
+        number = round(number, 9)  # what is below the arithmetic's own precision must not show
         text = f"{number:+.{places}f}" if sign else f"{number:.{places}f}"
         return self._localised(text if float(text) else text.lstrip("+-"))
 

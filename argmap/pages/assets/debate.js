@@ -44,6 +44,7 @@
     nodes.add(data.nodes.map((node) => ({ ...node, color: colourOf(node), ctxRenderer: renderer })));
     edges.add(data.edges.map((edge, number) => ({ ...edge, id: "e" + number, hidden: true })));
     network = new vis.Network(holder, { nodes, edges }, JSON.parse(data.options));
+    for (const one of holder.querySelectorAll("[tabindex]")) one.tabIndex = -1; // the tree has the keys
     network.on("beforeDrawing", drawEdges);
     network.on("click", clicked);
     network.on("hoverNode", () => holder.classList.add("over"));
@@ -133,6 +134,13 @@
       box.top = Math.min(box.top, node.y - node.height / 2);
       box.bottom = Math.max(box.bottom, node.y + node.height / 2);
     }
+    for (const edge of data.edges) {
+      if (hidden(edge.from) || hidden(edge.to)) continue;
+      for (const [x] of edge.points) {
+        box.left = Math.min(box.left, x);
+        box.right = Math.max(box.right, x);
+      }
+    }
     return box;
   }
 
@@ -143,13 +151,12 @@
     if (!width || !height || box.left === Infinity) return;
     const across = (width - 48) / (box.right - box.left), down = (height - 16) / (box.bottom - box.top);
     const scale = Math.max(Math.min(across, 1, Math.max(down, .86)), width < 760 ? .5 : .66);
-    const fits = (box.bottom - box.top) * scale <= height - 8;
     const wide = (box.right - box.left) * scale > width - 24;
     const main = nodes.get(data.nodes[0].id);
     const half = width / 2 / scale;
     let x = (box.left + box.right) / 2;
     if (wide) x = Math.min(Math.max(main.x, box.left + half - 24), box.right - half + 24);
-    const y = fits ? (box.top + box.bottom) / 2 : box.top + height / 2 / scale - 8 / scale;
+    const y = box.top + (height / 2 - 10) / scale;
     network.moveTo({ position: { x, y }, scale });
     moved = false;
   }
