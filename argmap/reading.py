@@ -9,6 +9,7 @@ from argmap.source import Problem, Span, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from concurrent.futures import Executor
 
     from argmap.claims.model import Evidence, NoteClaims
     from argmap.config import Settings
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from argmap.evidence.model import Check
     from argmap.evidence.sheets import Sheet
     from argmap.graph import ArgumentMap
+    from argmap.library import Library
     from argmap.vault import Vault
 
 
@@ -30,15 +32,20 @@ class Reading:
     problems: tuple[Problem, ...]
 
 
-def read_all(settings: Settings, problems: Iterable[Problem] = ()) -> Reading:
-    """Read notes, claims and sheets, and look over what they say; `problems` are the config's."""
+def read_all(
+    settings: Settings, problems: Iterable[Problem] = (), executor: Executor | None = None
+) -> Reading:
+    """Read notes, claims and sheets, and look over what they say; `problems` are the config's.
+
+    `executor` reads the notes that changed; without one, processes do where there are many.
+    """
     from argmap import graph
     from argmap.evidence.checks import lint_checks, same_checks
-    from argmap.vault import read_vault
 
-    told = list(problems)
-    vault = read_vault(settings.vault_folder, settings.vault)
-    said = _claims(vault, settings, told)
+    told = [*problems, *_unknown_names(settings)]
+    library = _library(settings, executor)
+    vault, said = library.vault, library.said
+    told += library.problems
     book = _book(_sheets(said, settings, told), settings, told)
     checks = [*_inline(said), *book.checks.values()]
     joined, of_graph = graph.build(said, checks, book.readers(checks), vault)
@@ -51,23 +58,27 @@ def read_all(settings: Settings, problems: Iterable[Problem] = ()) -> Reading:
     return Reading(settings, vault, joined, book, tuple(ordered))
 
 
-def _claims(vault: Vault, settings: Settings, problems: list[Problem]) -> dict[str, NoteClaims]:
-    """Return what each note says, by its path."""
-    from argmap.claims import ClaimOptions, read_claims
+def _library(settings: Settings, executor: Executor | None) -> Library:
+    """Return the notes and what each says; those that did not change come from the cache."""
+    from argmap.cache import Cache
+    from argmap.claims import ClaimOptions
+    from argmap.library import read_library
 
     words = {
         "against": settings.infer.words.against,
         "for": settings.infer.words.for_,
         "conclusion": settings.infer.words.conclusion,
     }
-    problems += _unknown_names(settings)
-    said = {}
-    for path, note in vault.notes.items():
-        infer = settings.infers_from(path)
-        options = ClaimOptions(settings.markup.aliases, words, infer=infer)
-        said[path], found = read_claims(note, options)
-        problems += found
-    return said
+    stated, implied = (
+        ClaimOptions(settings.markup.aliases, words, infer=infer) for infer in (False, True)
+    )
+    return read_library(
+        settings.vault_folder,
+        settings.vault,
+        lambda path: implied if settings.infers_from(path) else stated,
+        Cache(settings.state_folder / "cache.db"),
+        executor,
+    )
 
 
 def _unknown_names(settings: Settings) -> Iterator[Problem]:
