@@ -93,7 +93,8 @@ COMMON: dict[str, Unit] = {
         for prefix, size in _THOUSANDS.items()
     },
     **{
-        prefix + "B": Unit(prefix + "B", Fraction(8 * size), (("bit", 1),))
+        prefix + name: Unit(prefix + name, Fraction(bits * size), (("bit", 1),))
+        for name, bits in (("B", 8), ("bit", 1))
         for prefix, size in _THOUSANDS.items()
     },
 }
