@@ -162,7 +162,7 @@ def reason(deck: Deck, item: ClaimReport) -> str:
         return ""
     if said in {"too_little", "loop"}:
         return deck.words(f"why.{said}")
-    return f"{deck.words('why.evidence')} «{deck.title(said)}»"
+    return f"{deck.words('why.evidence')} {deck.words.quoted(deck.title(said))}"
 
 
 def ties(deck: Deck, claim: str) -> list[Tie]:

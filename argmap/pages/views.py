@@ -106,7 +106,7 @@ def _standing(deck: Deck, main: str, kind: str) -> str:
     text = deck.words.count(len(sources), kind)
     if len(sources) == 1:
         return f"{text} ({deck.words(deck.report.claims[sources[0]].now.status)})"
-    return f"{text}, {deck.words('one_of_them' if stand == 1 else 'many_of_them')} {stand}"
+    return f"{text}, {deck.words.standing(stand)}"
 
 
 def _claims_behind(deck: Deck, source: str) -> list[str]:

@@ -55,8 +55,8 @@ _RU = {
     "in_note": "Утверждения этой заметки", "unresolved": "заметки нет",
     "written_at": "Когда писалась заметка", "nothing": "ничего не говорит ни за, ни против",
     "empty": "Утверждений пока нет.", "debate": "Спор", "age": "данные", "notes": "Заметки",
-    "tree": "Утверждения списком", "idle_now": "сейчас не влияет", "one_of_them": "из них устоял",
-    "many_of_them": "из них устояло", "zoom": "Масштаб", "zoom_in": "Крупнее",
+    "tree": "Утверждения списком", "idle_now": "сейчас не влияет",
+    "zoom": "Масштаб", "zoom_in": "Крупнее",
     "zoom_out": "Мельче", "fold": "Свернуть", "thesis": "тезис",
 }  # fmt: skip
 
@@ -99,8 +99,8 @@ _EN = {
     "links": "Links in this note", "in_note": "Claims in this note", "unresolved": "no such note",
     "written_at": "When the note was written", "nothing": "nothing speaks for it or against it",
     "empty": "No claims yet.", "debate": "Debate", "age": "data", "notes": "Notes",
-    "tree": "The claims as a list", "idle_now": "no effect now", "one_of_them": "of which stand:",
-    "many_of_them": "of which stand:", "zoom": "Zoom", "zoom_in": "Zoom in",
+    "tree": "The claims as a list", "idle_now": "no effect now",
+    "zoom": "Zoom", "zoom_in": "Zoom in",
     "zoom_out": "Zoom out", "fold": "Fold", "thesis": "thesis",
 }  # fmt: skip
 
@@ -143,8 +143,8 @@ _MONTHS_ALONE: dict[str, tuple[str, ...]] = {
     ),
     "en": _MONTHS["en"],
 }  # fmt: skip
-_SIGNS = {"USD": "$", "EUR": "€", "RUB": "₽"}
 _UNITS_RU = {
+    "USD": "$", "EUR": "€", "RUB": "₽",
     "tok": "ток.", "ktok": "тыс. ток.", "Mtok": "млн ток.", "Gtok": "млрд ток.",
     "Ttok": "трлн ток.",
     "param": "парам.", "Mparam": "млн парам.", "Gparam": "млрд парам.", "Tparam": "трлн парам.",
@@ -171,6 +171,16 @@ class Words:
         """Return the noun in the form the number asks for."""
         forms = _FORMS["ru" if self.language == "ru" else "en"][key]
         return forms[_plural_ru(number) if self.language == "ru" else number != 1]
+
+    def standing(self, number: int) -> str:
+        """Return "из них устоял 1" or "2 of which stand"."""
+        if self.language == "ru":
+            return f"из них {'устоял' if number == 1 else 'устояло'}\u00a0{number}"
+        return f"{number} of which {'stands' if number == 1 else 'stand'}"
+
+    def quoted(self, text: str) -> str:
+        """Return a text between the language's quotation marks."""
+        return f"«{text}»" if self.language == "ru" else f"“{text}”"
 
     def number(self, number: float) -> str:
         """Return a number as a person writes it, with the right comma."""
@@ -218,7 +228,7 @@ class Words:
 
     def unit(self, unit: str) -> str:
         """Return a unit as a person reads it: "$/млн ток." for USD/Mtok."""
-        names = _SIGNS | (_UNITS_RU if self.language == "ru" else {})
+        names = _UNITS_RU if self.language == "ru" else {}
         return "/".join(names.get(part, part) for part in unit.split("/"))
 
     def _show(self, value: Value) -> str:
