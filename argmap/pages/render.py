@@ -145,6 +145,7 @@ class _Site:
             "policy": POLICY,
             "site_title": _site_title(self.report),
             "as_of": words.day(self.report.as_of),
+            "as_of_in_words": words("fixed" if self.report.fixed else "as_of"),
             "problems": words.count(count, "problem") if count else "",
         }
 
