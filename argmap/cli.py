@@ -85,12 +85,16 @@ def build(folder: str, as_of: date | None, offline: bool) -> None:
     as of the same day.
     """
     from argmap.building import build_site
+    from argmap.pages import SiteError
 
     project = opened(folder)
-    with progress() as step:
-        built = build_site(
-            project, as_of or today(), online=not offline, fixed=as_of is not None, step=step
-        )
+    try:
+        with progress() as step:
+            built = build_site(
+                project, as_of or today(), online=not offline, fixed=as_of is not None, step=step
+            )
+    except SiteError as error:
+        raise click.UsageError(str(error)) from None
     tell(built.problems)
     click.echo(built.summary if built.changed else f"{built.summary}; nothing changed")
     sys.exit(PROBLEMS if built.errors else FINE)

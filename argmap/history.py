@@ -300,18 +300,17 @@ def _tail(path: Path, size: int, length: int = 4096) -> str:
 def _open_index(path: Path) -> Database:
     import sqlite3
 
-    from sqlite_utils import Database
-
     path.parent.mkdir(parents=True, exist_ok=True)
-    db = Database(path)
+    db = _connected(path)
     try:
         if db.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
             return db
     except sqlite3.DatabaseError:
         pass  # damaged: it holds nothing that the text does not
     db.close()
-    path.unlink(missing_ok=True)
-    db = Database(path)
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    db = _connected(path)
     for name, columns in _TABLES.items():
         key = _KEYS.get(name, ("id",))
         db.table(name).create(columns, pk=key[0] if len(key) == 1 else key)
@@ -320,6 +319,20 @@ def _open_index(path: Path) -> Database:
     db.table("found").create_index(["id"])
     db.create_view("changes", _CHANGES)
     db.execute(f"PRAGMA user_version = {_VERSION}")
+    return db
+
+
+def _connected(path: Path) -> Database:
+    """Open the index, without waiting for the disk at each change: the text is what counts."""
+    from contextlib import suppress
+    from sqlite3 import DatabaseError
+
+    from sqlite_utils import Database
+
+    db = Database(path)
+    with suppress(DatabaseError):
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
     return db
 
 

@@ -75,6 +75,17 @@ def test_a_page_that_was_deleted_is_built_again(made: Project) -> None:
     assert (made.settings.site_folder / "index.html").is_file()
 
 
+def test_a_folder_of_someone_else_is_not_replaced(made: Project) -> None:
+    """A site folder that holds something argmap did not make is refused, and stays as it was."""
+    theirs = made.settings.site_folder / "thesis.txt"
+    theirs.parent.mkdir()
+    theirs.write_text("my life's work", "utf-8")
+    result = run(made, "build", "--as-of", "2026-04-01")
+    assert result.exit_code == 2
+    assert "argmap did not make it" in result.stderr
+    assert theirs.read_text("utf-8") == "my life's work"
+
+
 def test_status_is_a_table_of_claims(made: Project) -> None:
     """`status` shows how each claim stands, and stood when written; `--json` gives the data."""
     table = run(made, "status", "--as-of", "2026-04-01").stdout.splitlines()
