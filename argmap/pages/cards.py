@@ -257,13 +257,6 @@ def _grouped(edges: Iterable[Edge], key: Callable[[Edge], str]) -> dict[str, tup
     return {name: tuple(group) for name, group in groups.items()}
 
 
-def evidence_of(deck: Deck, claim: str) -> tuple[Edge, ...]:
-    """Return the relations by which evidence bears on a claim, in the report's order."""
-    return tuple(
-        edge for edge in deck.incoming.get(claim, ()) if edge.source in deck.report.evidence
-    )
-
-
 def total(item: ClaimReport) -> Interval:
     """Return E, the sum of a claim's terms and its prior."""
     return (

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST = 40
 _ODD = re.compile(r"[^a-z0-9]+")
@@ -47,9 +43,3 @@ def _file(name: str) -> str:
     safe = re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?", name)
     reserved = re.fullmatch(r"con|prn|aux|nul|(?:com|lpt)\d", name)
     return name if safe and not reserved else slug(name)
-
-
-def unique(names: Iterable[str]) -> bool:
-    """Say whether all are different, letter case aside."""
-    seen = [name.lower() for name in names]
-    return len(set(seen)) == len(seen)
