@@ -28,6 +28,10 @@ CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 Step = tuple[str, str, str]  # source, kind, target; claims by their letters, wrong ones by their id
 _KINDS = {"attack": "attacks", "support": "supports"}
 _SHORT = 10
+HEADER = (
+    "| notes | | claims marked | found | precision | recall "
+    "| relations marked | found | precision | recall |"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,16 @@ class Score:
     there: int = 0
 
     def __add__(self, other: Score) -> Score:
-        return Score(
-            self.found + other.found, self.right + other.right, self.there + other.there
-        )
+        return Score(self.found + other.found, self.right + other.right, self.there + other.there)
 
     @property
     def precision(self) -> float:
+        """Return which part of what was found is right."""
         return self.right / self.found if self.found else 1.0
 
     @property
     def recall(self) -> float:
+        """Return which part of what there is was found."""
         return self.right / self.there if self.there else 1.0
 
 
@@ -144,9 +148,10 @@ def table(notes: Iterable[Compared]) -> str:
     """Return the tables of docs/inference.md."""
     notes = list(notes)
     rows = {"all": notes}
-    rows |= {language: [n for n in notes if n.name.startswith(language)] for language in ("en", "ru")}
-    lines = ["| notes | | claims marked | found | precision | recall | relations marked | found "
-             "| precision | recall |", "|---|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
+    rows |= {
+        language: [n for n in notes if n.name.startswith(language)] for language in ("en", "ru")
+    }
+    lines = [HEADER, "|---" * 10 + "|"]
     for name, chosen in rows.items():
         claims = sum((n.claims for n in chosen), Score())
         steps = sum((n.steps for n in chosen), Score())
@@ -155,7 +160,8 @@ def table(notes: Iterable[Compared]) -> str:
     wrong = sum((n.wrong_rules for n in notes), Counter[str]())
     lines += ["", "| rule | claims found | of them wrong |", "|---|---|---|"]
     lines += [
-        f"| {rule} | {right[rule] + wrong[rule]} | {wrong[rule]} |" for rule in sorted(right | wrong)
+        f"| {rule} | {right[rule] + wrong[rule]} | {wrong[rule]} |"
+        for rule in sorted(right | wrong)
     ]
     return "\n".join(lines)
 

@@ -119,14 +119,17 @@ def test_thesis_is_attributed() -> None:
 
 def test_cited_evidence() -> None:
     """What an item says beyond its bold words is one piece of cited evidence, links its sources."""
-    first, second = infer(SEA_WALL).evidence
+    first, second, third = infer(SEA_WALL).evidence
     assert first.text == ("Отражённая волна вымывает дно у подножия (замер), и пляж сужается.")
     assert (first.claim, first.kind, first.inferred) == ("n#волна-уносит-песок", "cited", "lead-in")
     assert first.id == "n#волна-уносит-песок-cited"
     assert first.span == Span("n.md", 11, 28)
     assert [source.url for source in first.sources] == ["https://example.org/m"]
-    assert second.text == "Километр стоит как двадцать лет подсыпки. смета 2021 года: Смета"
-    assert [source.link.target for source in second.sources if source.link] == ["Смета"]
+    assert [second.text, third.text] == [
+        "Километр стоит как двадцать лет подсыпки.",
+        "смета 2021 года: Смета",
+    ]
+    assert [source.link.target for source in third.sources if source.link] == ["Смета"]
 
 
 def test_seed() -> None:

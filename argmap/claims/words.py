@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Side = Literal["con", "pro"]
+# What must stand beside what was found, so that it counts: nothing more; a thesis, a conclusion
+# or the other side; a thesis.
+Needs = Literal["", "debate", "thesis"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,9 @@ class LeadIn:
 
     side: Side
     pattern: re.Pattern[str]
-    alone: bool = True  # False: only beside a disputed thesis or a conclusion
+    needs: Needs = ""
+    bold: bool = False  # whether each item must open in bold
+    whole: bool = False  # whether the words must be the whole line
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -41,17 +46,35 @@ LEAD_INS: tuple[LeadIn, ...] = (
         r"(?:the )?arguments? in (?:favou?r|support)(?: of)?", r"supporting arguments?",
     )),
     LeadIn("con", _words(
+        r"противники(?: \w+)?(?: говорят| возражают| считают)?", r"минусы", r"против",
+        r"недостатки", r"свидетельства против", r"факты против",
+        r"(?:critics|opponents)(?: (?:say|argue|object))?", r"cons", r"against",
+        r"disadvantages", r"evidence against", r"drawbacks", r"downsides",
+    ), needs="thesis", whole=True),
+    LeadIn("pro", _words(
+        r"сторонники(?: \w+)?(?: говорят| считают)?", r"плюсы", r"за",
+        r"преимущества", r"свидетельства за", r"факты за",
+        r"аргументы(?: автор(?:а|ов))?", r"доводы(?: автор(?:а|ов))?",
+        r"(?:proponents|supporters|advocates)(?: (?:say|argue))?", r"pros", r"for",
+        r"advantages", r"evidence for", r"benefits", r"upsides",
+    ), needs="thesis", whole=True),
+    LeadIn("con", _words(
         r"причины (?:не|провала|неудач\w*)", r"почему .*(?:проигр|провал|ошиб|неверн|не работа|"
         r"не сработа|несостоятел|преждевремен)\w*",
         r"reasons? (?:against|not to)",
         r"why .*(?:fails?|loses?|(?:is|are) (?:wrong|premature|mistaken)|"
         r"(?:won't|will not|do(?:es)?n't|do(?:es)? not) (?:work|hold))",
-    ), alone=False),
+    ), needs="debate", bold=True),
     LeadIn("pro", _words(
-        r"причины(?:, по которым| считать| полагать)", r"почему .*(?:выигр|побед|верн|прав)\w*",
-        r"(?:the )?arguments? for", r"the case for", r"reasons?",
-        r"why .*(?:wins?|works?|(?:is|are) right)",
-    ), alone=False),
+        r"причины(?:, по которым| считать| полагать)?",
+        r"почему(?: .*(?:выигр|побед|верн|прав|стоит|нужн|надо|следует|нельзя|лучше|так счита|"
+        r"так дума)\w*)?",
+        r"reasons?",
+        r"why(?: .*(?:wins?|works?|(?:is|are) right|should|must|ought|i think so|i believe).*)?",
+    ), needs="debate", bold=True),
+    LeadIn("pro", _words(
+        r"the case for", r"(?:the )?arguments? for",
+    ), needs="debate"),
 )  # fmt: skip
 
 # What may stand before them: «Основные контраргументы», "Three arguments against".
@@ -71,10 +94,11 @@ ANNOUNCING = _words(
 
 # A line with these is about arguments, or about those of a program: it opens no list of them.
 NO_LEAD_IN = _words(
-    r"как", r"ответы? на", r"отве[тч]\w*", r"опроверж\w*", r"разбор\w*", r"примеры?", r"шаблон\w*",
-    r"виды", r"типы", r"заметки", r"книги", r"ссылки", r"командн\w*", r"функци\w*", r"метод\w*",
-    r"how", r"answer\w*", r"repl(?:y|ies)\w*", r"respon[sd]\w*", r"rebut\w*", r"refut\w*",
-    r"examples?", r"template\w*", r"types?", r"kinds?", r"notes", r"books", r"links",
+    r"как", r"ответы? на", r"отве[тч]\w*", r"опроверж\w*", r"разбор\w*", r"примеры?",
+    r"шаблон\w*", r"виды", r"типы", r"заметки", r"книги", r"ссылки", r"командн\w*", r"функци\w*",
+    r"метод\w*",
+    r"how", r"answer\w*", r"repl(?:y|ies)\w*", r"respon[sd]\w*", r"rebut\w*",
+    r"refut\w*", r"examples?", r"template\w*", r"types?", r"kinds?", r"notes", r"books", r"links",
     r"command\w*", r"functions?", r"methods?", r"keyword", r"positional", r"optional", r"default",
     r"cli", r"constructor", r"script",
 )  # fmt: skip
@@ -83,6 +107,112 @@ CONCLUSION = (
     r"(?:общий |главный |основной )?вывод(?:ы)?", r"итог(?:и)?", r"заключение",
     r"(?:the )?conclusions?", r"tl;?dr", r"bottom line",
 )  # fmt: skip
+ON_TOP = re.compile(r"tl;?dr")  # a conclusion that may stand above its arguments
+
+# A paragraph that opens with these draws a conclusion from what stands above.
+THEREFORE = re.compile(
+    r"(?:следовательно|поэтому|таким образом|значит|отсюда следует, что|из этого следует, что|"
+    r"therefore|hence|thus|consequently|it follows that)(?!\w),?\s+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word before a colon that says what follows it: `Claim: …`, «Возражение: …»."""
+
+    role: Literal["thesis", "pro", "con", "reply"]
+    pattern: re.Pattern[str]  # the whole word
+
+
+def _label(role: Literal["thesis", "pro", "con", "reply"], *patterns: str) -> Label:
+    return Label(role, re.compile(rf"(?:{'|'.join(patterns)})(?: ?[№#]?\d+)?"))
+
+
+LABELS: tuple[Label, ...] = (
+    _label(
+        "thesis", r"(?:мой |главный |основной )?тезис", r"утверждение", r"предложение", r"гипотеза",
+        r"решение", r"(?:my |main )?(?:claim|thesis|proposition|proposal|hypothesis)", r"decision",
+    ),
+    _label(
+        "pro", r"аргумент", r"довод", r"(?:аргумент|довод) (?:за|в пользу)", r"посылка",
+        r"reason", r"argument", r"argument for", r"premise", r"because",
+    ),
+    _label(
+        "con", r"возражение", r"контраргумент", r"контрдовод", r"(?:аргумент|довод) против",
+        r"objection", r"counter-?\s?argument", r"argument against",
+    ),
+    _label(
+        "reply", r"ответ", r"ответ на возражение", r"опровержение", r"reply", r"response",
+        r"rebuttal",
+    ),
+)  # fmt: skip
+
+# What a nested item may open with, or, with items of its own below it, consist of.
+NESTED: tuple[Label, ...] = (
+    _label(
+        "con", r"против", r"минус(?:ы)?", r"cons?", r"against", *(
+            r"возражени[ея]", r"контраргумент(?:ы)?", r"довод(?:ы)? против",
+            r"аргумент(?:ы)? против", r"objections?", r"counter-?arguments?",
+            r"arguments? against",
+        ),
+    ),
+    _label(
+        "pro", r"за", r"плюс(?:ы)?", r"pros?", r"for", *(
+            r"довод(?:ы)?(?: за)?", r"аргумент(?:ы)?(?: за)?", r"arguments? for", r"reasons?",
+            r"supports?",
+        ),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a cited opinion is reported: its source opens the paragraph.
+
+    In a pattern ``LINK`` stands for the link to the source, ``THAT`` ends where what is said
+    begins.
+    """
+
+    side: Literal["", "con"]  # "con": against the opinion reported before
+    pattern: str
+
+
+_SAYS_RU = (
+    r"(?:счита|утвержда|полага|доказыва|настаива|убежда)(?:ет|ют)|"
+    r"(?:доказал|утверждал|считал)[аи]?"
+)
+REPORTS: tuple[Report, ...] = (
+    Report("", rf"LINK\s+(?:{_SAYS_RU}), (?:что|будто)\s+"),
+    Report("", r"(?:по мнению|как считает|согласно) LINK,\s+"),
+    Report(
+        "",
+        r"LINK\s+(?:argue[sd]?|claim(?:s|ed)?|maintain(?:s|ed)?|contend(?:s|ed)?|"
+        r"hold(?:s)?|believe[sd]?) that\s+",
+    ),
+    Report("", r"(?:according to|in the view of) LINK,\s+"),
+    Report("con", r"(?:но |однако |а )?LINK\s+(?:возража|отвеча)(?:ет|ют), (?:что|будто)\s+"),
+    Report("con", r"(?:but |yet |however, )?LINK\s+(?:object|counter|repl(?:y|ie)|answer)(?:s|ed)? "
+                  r"that\s+"),
+)  # fmt: skip
+
+# The author of what a note is about, where the link stands in what is said.
+AUTHOR_SAYS = re.compile(
+    rf"(?:автор(?:ы)?(?: \w+)?|статья|книга) (?:{_SAYS_RU}), что\s+|"
+    r"(?:the )?(?:authors?|paper|book|article) (?:argues?|claims?|maintains?|contends?) that\s+"
+)
+
+# A view that is told to be denied: what many hold, a stop, the denial, what speaks against it.
+BELIEF = re.compile(
+    r"(?:считается|принято считать|часто (?:говорят|пишут)|(?:распространен\w* |есть )мнение|"
+    r"многие (?:думают|считают|говорят)), (?:что|будто)\s+|"
+    r"(?:it is (?:often|commonly|widely) (?:said|thought|believed|held|claimed)|"
+    r"(?:many|most)(?: people)? (?:think|believe|say)) that\s+"
+)
+DENIAL = re.compile(
+    r"\s*(?:но )?(?:это (?:неверно|не так|ошибка|заблуждение|неправда|миф)|"
+    r"(?:but )?(?:this|that|it) is (?:wrong|false|not so|not true|a myth|a mistake|untrue))"
+    r"\s*[:.—–]\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +259,7 @@ class Words:
 
     lead_ins: tuple[LeadIn, ...]
     conclusion: re.Pattern[str]  # the whole of a lead-in or heading
+    labels: tuple[Label, ...] = LABELS
 
 
 def words_with(extra: Mapping[str, Sequence[str]]) -> Words:
