@@ -25,6 +25,7 @@ Status = Literal["supported", "refuted", "contested", "unknown"]
 
 MARGIN: Final = 0.2  # how far from 0 a claim is supported or refuted
 SLACK: Final = 1e-9  # what rounding may cost a claim at the margin
+NEAR_ONE: Final = 1e-12  # u / (1 - u) goes no nearer to its pole
 SURE: Final = 1 - 1e-9  # how sure a credence of 1 counts as: its sum must be finite
 HEAVIEST: Final = 1e9  # a greater weight counts as this, for the same reason
 TOGETHER: Final = 200_000  # relations of cases solved at once: more would only cost memory
@@ -50,6 +51,7 @@ class Solution:
     circle: dict[str, int]  # the number of its circle, for claims and arguments in circles only
     scale: dict[str, float]  # for claims whose supports from inside their circle are scaled
     circular: frozenset[str]  # claims that support themselves, by whatever way round
+    clashes: tuple[tuple[str, str], ...] = ()  # claims that contradict, both supported but for that
 
 
 def prior(credence: float | None) -> float:
@@ -67,6 +69,29 @@ def weight_of(data: Mapping[str, Any]) -> float:
     """Return the weight a relation counts with: below 0 or no number is 0, a huge one is less."""
     weight = float(data.get("weight", 1.0))
     return min(max(weight, 0.0), HEAVIEST) if not math.isnan(weight) else 0.0
+
+
+def settled(graph: Graph, strengths: Verdicts) -> Graph:
+    """Return a graph in which some claims have a given strength, whatever bears on them.
+
+    A strength is a point, or [-1, 1]. What a settled claim contradicts it attacks.
+    """
+    result = graph.copy()
+    for claim, (low, high) in strengths.items():
+        for other, _, key, data in list(result.in_edges(claim, keys=True, data=True)):
+            result.remove_edge(other, claim, key)
+            if data["kind"] == "contradicts":
+                _attack(result, claim, other, data)
+        for _, other, key, data in list(result.out_edges(claim, keys=True, data=True)):
+            if data["kind"] == "contradicts":
+                result.remove_edge(claim, other, key)
+                _attack(result, claim, other, data)
+        result.nodes[claim]["credence"] = (low + 1) / 2 if low == high else None
+    return result
+
+
+def _attack(graph: Graph, claim: str, other: str, data: Mapping[str, Any]) -> None:
+    graph.add_edge(claim, other, key="contradicted", **{**data, "kind": "attacks"})
 
 
 def solve(graph: Graph, verdicts: Verdicts) -> Solution:
@@ -188,6 +213,7 @@ def _solution(names: Sequence[str], solved: Solved) -> Solution:
         circle=_named(names, wiring.circle, circular),
         scale=_named(names, wiring.scale, wiring.scale < 1),
         circular=frozenset(_named(names, wiring.circle, circular & claim)),
+        clashes=tuple((names[one], names[other]) for one, other in solved.clashes.tolist()),
     )
 
 

@@ -116,6 +116,7 @@ class Solved:
     speaks_for: Reals  # low and high, of claims; so is the next
     speaks_against: Reals
     status: Codes  # places in STATUSES; of claims only
+    clashes: Numbers  # a row two claims that contradict each other and were both supported
     undercut: Flags
     wiring: Wiring
 
@@ -140,7 +141,7 @@ def solve_wired(wiring: Wiring, verdicts: Reals) -> Solved:
     strengths = settle(arrays.kind, arrays.prior, links, order, verdicts)
     speaks_for, speaks_against = _sides(arrays, links, strengths)
     status = _statuses(strengths.ends, speaks_for, speaks_against)
-    _set_pairs(arrays, status)
+    clashes = _set_pairs(arrays, status)
     cuts = links.taken(links.relation == UNDERCUTS)
     return Solved(
         strengths=strengths,
@@ -148,6 +149,7 @@ def solve_wired(wiring: Wiring, verdicts: Reals) -> Solved:
         speaks_for=speaks_for,
         speaks_against=speaks_against,
         status=status,
+        clashes=clashes,
         undercut=np.bincount(cuts.target, minlength=len(arrays.kind)) > 0,
         wiring=wiring,
     )
@@ -222,10 +224,15 @@ def _statuses(ends: Reals, speaks_for: Reals, speaks_against: Reals) -> Codes:
     return status
 
 
-def _set_pairs(arrays: Arrays, status: Codes) -> None:
-    """Set the status of claims that contradict each other and are both supported: contested."""
+def _set_pairs(arrays: Arrays, status: Codes) -> Numbers:
+    """Set the status of claims that contradict each other and are both supported: contested.
+
+    Returns those pairs, a row each.
+    """
     both = arrays.relation == CONTRADICTS
     one, other = arrays.source[both], arrays.target[both]
     clash = (status[one] == SUPPORTED) & (status[other] == SUPPORTED)
     clash &= (arrays.kind[one] == CLAIM) & (arrays.kind[other] == CLAIM)
     status[np.concatenate([one[clash], other[clash]])] = CONTESTED
+    pairs: Numbers = np.array([one[clash], other[clash]]).T
+    return pairs

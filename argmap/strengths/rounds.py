@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from argmap.strengths import NEAR_ONE
 from argmap.strengths.links import ARGUMENT, ATTACKS, CLAIM, PREMISE, UNDERCUTS, Links
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 ROUNDS: Final = 1_000
 STILL: Final = 1e-9  # a loop is done when nothing in it moves by as much
-NEAR_ONE: Final = 1e-12  # u / (1 - u) goes no nearer to its pole
 ANYTHING: Final = 1e300  # a sum whose strength is 1
 CACHEFUL: Final = 40_000  # relations in loops that go their rounds together
 WORTH_KEEPING: Final = 0.7  # loops that are done are put away when the rest is less than this

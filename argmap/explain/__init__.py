@@ -1,0 +1,25 @@
+"""Why this status: the terms of the sum, the missing evidence, what turned it or would turn it."""
+
+from argmap.explain.changes import Change, changes
+from argmap.explain.terms import Branch, Term, TermKind, bearing, terms, tree
+from argmap.explain.turned import cause_of
+from argmap.explain.unknown import Missing, missing, unknown_reason, unknown_reasons
+from argmap.explain.ways import path, upstream
+
+__all__ = [
+    "Branch",
+    "Change",
+    "Missing",
+    "Term",
+    "TermKind",
+    "bearing",
+    "cause_of",
+    "changes",
+    "missing",
+    "path",
+    "terms",
+    "tree",
+    "unknown_reason",
+    "unknown_reasons",
+    "upstream",
+]
