@@ -16,7 +16,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS files
     (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, digest TEXT, asked TEXT, said TEXT,
      sum INT)"""
 _READ = "SELECT path, size, mtime, ctime, digest, asked, said, sum FROM files"
-_PATIENCE = 2.0  # seconds to wait for another argmap; after that this one goes without
+_PATIENCE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class Row:
 class Cache:
     """The rows of one file. Whatever is wrong with it, the next run is only slower."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, patience: float = _PATIENCE) -> None:
         """Take the file; it need not be there, nor be what it should be."""
         self.file = file
+        self.patience = patience  # seconds to wait for another argmap, then to go without
 
     def now(self) -> int:
         """Return the time, in ns, by the clock that also dates the files beside the cache."""
@@ -86,7 +87,7 @@ class Cache:
             database.executemany("INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?)", new)
 
     def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.file, timeout=_PATIENCE)
+        database = sqlite3.connect(self.file, timeout=self.patience)
         database.execute("PRAGMA synchronous = OFF")  # a torn file is begun anew
         database.execute("PRAGMA journal_mode = MEMORY")
         return database

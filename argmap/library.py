@@ -6,9 +6,7 @@ read in several processes, few in this one.
 
 from __future__ import annotations
 
-import gc
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
@@ -23,7 +21,7 @@ from argmap.notes import Link, Note, read_note_bytes
 from argmap.notes.stored import StoredNote, pack
 from argmap.source import Problem, Span
 from argmap.vault import File, Vault, scan, unread
-from argmap.work import split
+from argmap.work import no_collector, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -59,7 +57,7 @@ def read_library(
     found = scan(folder, prefix)
     known = cache.rows() if cache else {}
     notes = _Notes(folder, prefix, options, known)
-    with _no_collector():
+    with no_collector():
         notes.look(found.notes)
         notes.read(executor)
         if cache:
@@ -91,18 +89,25 @@ class _Notes:
         self.rows: dict[str, Row | Note] = {}  # by path, sorted; a Note could not be read at all
         self.changed: list[Row] = []
         self.unread: list[tuple[Row, bytes]] = []
-        self.asked: dict[tuple[str, bool], str] = {}
+        self.asked: dict[int, tuple[ClaimOptions, str]] = {}  # by identity: there are few
 
     def look(self, files: Iterable[File]) -> None:
         """Take each note that is known, and keep the bytes of the others."""
         for file in files:
             row = self.known.get(file.path)
-            asked = _asked(self.prefix, self.options(file.path))
+            asked = self.asked_for(file.path)
             stamp = (file.size, file.mtime, file.ctime, asked)
             if row and (row.size, row.mtime, row.ctime, row.asked) == stamp:
                 self.rows[file.path] = row
             else:
                 self.look_into(file, row, asked)
+
+    def asked_for(self, path: str) -> str:
+        """Return who reads a note, and how."""
+        options = self.options(path)
+        if id(options) not in self.asked:
+            self.asked[id(options)] = options, _asked(self.prefix, options)
+        return self.asked[id(options)][1]
 
     def look_into(self, file: File, row: Row | None, asked: str) -> None:
         """Take the note if its bytes are the same as before, else keep them."""
@@ -167,7 +172,7 @@ def _batches(unread: list[tuple[Row, bytes]]) -> Iterator[list[tuple[Row, bytes]
 def _read_batch(job: tuple[str, list[tuple[str, bytes, ClaimOptions]]]) -> list[str]:
     """Return what each note is and says, as JSON. Runs in any process, on any machine."""
     prefix, notes = job
-    with _no_collector():
+    with no_collector():
         return [_read(path, data, prefix, options) for path, data, options in notes]
 
 
@@ -192,13 +197,8 @@ def _read(path: str, data: bytes, prefix: str, options: ClaimOptions) -> str:
 
 def _asked(prefix: str, options: ClaimOptions) -> str:
     """Return what a row must have been asked for: by this very code, with these options."""
-    key = (prefix, repr(options.aliases), repr(options.words), options.infer)
-    return _fingerprint(key)
-
-
-@cache
-def _fingerprint(key: tuple[object, ...]) -> str:
-    return blake2b(f"{_reader()} {key}".encode(), digest_size=12).hexdigest()
+    how = (prefix, sorted(options.aliases.items()), sorted(options.words.items()), options.infer)
+    return blake2b(f"{_reader()} {how}".encode(), digest_size=12).hexdigest()
 
 
 @cache
@@ -214,18 +214,6 @@ def _reader() -> str:
     ]
     stats = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     return f"{stats} {[version(name) for name in _LIBRARIES]}"
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Let nothing look for circles: a parser makes few, and many small things that live on."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 # --- claims as plain data ---------------------------------------------------------------------

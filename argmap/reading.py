@@ -39,6 +39,15 @@ def read_all(
 
     `executor` reads the notes that changed; without one, processes do where there are many.
     """
+    from argmap.work import no_collector
+
+    with no_collector():
+        return _read_all(settings, problems, executor)
+
+
+def _read_all(
+    settings: Settings, problems: Iterable[Problem], executor: Executor | None
+) -> Reading:
     from argmap import graph
     from argmap.evidence.checks import lint_checks, same_checks
 

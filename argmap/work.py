@@ -1,13 +1,11 @@
-"""Work that splits: given to an executor, or to a few processes where there is enough of it."""
+"""Work there is much of: split among an executor's or a few own processes, and not interrupted."""
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 import os
 import sys
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -29,17 +27,27 @@ def split(
     if executor:
         yield from executor.map(do, jobs)
         return
-    context = _context() if len(jobs) >= _ENOUGH else None
     done = 0
-    if context:
-        try:
-            with ProcessPoolExecutor(_processes(), mp_context=context) as pool:
-                for result in pool.map(do, jobs):
-                    yield result
-                    done += 1
-        except (BrokenProcessPool, OSError):
-            pass  # no processes to be had here: the rest is done by this one
+    if len(jobs) >= _ENOUGH:
+        for result in _in_processes(do, jobs):
+            yield result
+            done += 1
     yield from map(do, jobs[done:])
+
+
+def _in_processes(do: Callable[[Job], Done], jobs: Sequence[Job]) -> Iterator[Done]:
+    """Yield as many results as processes could be had for: all, or fewer."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    context = _context()
+    if context is None:
+        return
+    with (
+        suppress(BrokenProcessPool, OSError),
+        ProcessPoolExecutor(_processes(), mp_context=context) as pool,
+    ):
+        yield from pool.map(do, jobs)
 
 
 def _processes() -> int:
@@ -55,6 +63,9 @@ def _context() -> BaseContext | None:
     A forked process must not have threads; a spawned one runs the main script again, and only our
     own is known to bear that.
     """
+    import multiprocessing
+    import threading
+
     if _processes() < 2:  # noqa: PLR2004
         return None
     if sys.platform == "linux" and threading.active_count() == 1:
@@ -62,3 +73,15 @@ def _context() -> BaseContext | None:
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     ours = spec is not None and spec.name.startswith("argmap.")
     return multiprocessing.get_context("spawn") if ours else None
+
+
+@contextmanager
+def no_collector() -> Iterator[None]:
+    """Let nothing look for circles meanwhile: for what makes few, and many things that live on."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

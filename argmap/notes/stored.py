@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from argmap.notes import place_of, plain_lines, split_front_matter
@@ -26,8 +25,15 @@ def pack(note: Note) -> Data:
         "aliases": note.aliases,
         "tags": note.tags,
         "links": [
-            (link.kind, link.target, link.subpath, link.text, link.span.line, link.span.column)
-            for link in note.links
+            (
+                k.kind,
+                k.target,
+                k.subpath,
+                None if k.text == k.target else k.text,
+                k.span.line,
+                k.span.column,
+            )
+            for k in note.links
         ],
         "date": note.date.isoformat() if note.date else "",
         "problems": [
@@ -44,9 +50,9 @@ class StoredNote(Note):
         """Take the note's path in the vault `folder`, which is `prefix` from the project's root."""
         self.__dict__.update(
             path=path,
-            title=PurePosixPath(path).stem,
+            title=path.rpartition("/")[2][:-3],
             place=place_of(prefix, path),
-            file=folder / path,
+            folder=folder,
             data=data,
             properties=data["properties"],
             aliases=tuple(data["aliases"]),
@@ -54,14 +60,14 @@ class StoredNote(Note):
         )
 
     place: str
-    file: Path
+    folder: Path
     data: Data
 
     @cached_property
     def text(self) -> str:
         """Its text as it is now; empty where the file has gone or is not UTF-8."""
         try:
-            return plain_lines(self.file.read_bytes().decode("utf-8-sig"))
+            return plain_lines((self.folder / self.path).read_bytes().decode("utf-8-sig"))
         except (OSError, UnicodeDecodeError):
             return ""
 
@@ -75,7 +81,13 @@ class StoredNote(Note):
     def links(self) -> tuple[Link, ...]:
         """All its links, in order."""
         return tuple(
-            Link(kind, target, subpath, text, Span(self.place, line, column))
+            Link(
+                kind,
+                target,
+                subpath,
+                target if text is None else text,
+                Span(self.place, line, column),
+            )
             for kind, target, subpath, text, line, column in self.data["links"]
         )
 

@@ -35,9 +35,9 @@ class Vault:
 
         `target` is what stands before the `#`, `source` the path of the note it stands in.
         """
-        if not target.strip():
-            return [source] if source in self.notes else []
-        return self._names.candidates(target, source)
+        if target and not target.isspace():
+            return self._names.candidates(target, source)
+        return [source] if source in self.notes else []
 
     def resolve(self, target: str, source: str) -> str | None:
         """Return the path of the file a link leads to, None if there is none; "" is the source."""

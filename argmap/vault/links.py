@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from argmap.vault import Vault
 
 _MOST_HINTS = 500  # looking for a name that comes near takes time; the rest go without
-_SHORTLIST = 30
+_SHORTLIST = 8  # names that are compared closely
+_RAREST = 5  # beginnings and ends of words that choose them
 
 
 def link_problems(vault: Vault) -> list[Problem]:
@@ -139,21 +140,24 @@ def _listed(paths: list[str]) -> str:
 
 
 class _Shortlist:
-    """Names that share most triples of letters with one: few enough to compare closely."""
+    """Names with a word that begins or ends as one's does: few enough to compare closely."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = sorted(set(names))
         self.holding: dict[str, list[int]] = {}
         for i, name in enumerate(self.names):
-            for triple in _triples(name):
-                self.holding.setdefault(triple, []).append(i)
+            for end in _ends(name):
+                self.holding.setdefault(end, []).append(i)
 
     def of(self, name: str) -> list[str]:
         """Return the names that come near, the nearest first."""
-        shared = Counter(i for t in sorted(_triples(name)) for i in self.holding.get(t, ()))
+        holding = [self.holding[end] for end in _ends(name) if end in self.holding]
+        holding.sort(key=len)  # the rarest say most
+        shared = Counter(i for names in holding[:_RAREST] for i in names)
         return [self.names[i] for i, _ in shared.most_common(_SHORTLIST)]
 
 
-def _triples(name: str) -> set[str]:
-    padded = f" {key(name)} "
-    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+def _ends(name: str) -> dict[str, None]:
+    """Return how the words of a name begin and end."""
+    words = key(name).split()
+    return dict.fromkeys([f"{word[:3]}-" for word in words] + [f"-{word[-3:]}" for word in words])

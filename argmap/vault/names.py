@@ -48,11 +48,11 @@ class Names:
 
         An exact path goes before the source's own folder, that before the shortest path.
         """
-        if is_relative(target.strip()):
-            return self._ordered(self._named(target, source), wanted(target, source), source)
-        if target not in self.found:
-            self.found[target] = self._named(target, "")
-        found = self.found[target]
+        found = self.found.get(target)
+        if found is None:
+            if is_relative(target.strip()):
+                return self._ordered(self._named(target, source), wanted(target, source), source)
+            found = self.found[target] = self._named(target, "")
         return found if len(found) < 2 else self._ordered(found, wanted(target, ""), source)  # noqa: PLR2004
 
     def _named(self, target: str, source: str) -> list[str]:
