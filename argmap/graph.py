@@ -1,7 +1,7 @@
 """What notes and sheets say, joined: one networkx MultiDiGraph, and the debates in it.
 
 Nodes are ids, with `kind` ("claim", "evidence", "argument"), `credence` and `window`. Edges point
-from what speaks to what it speaks of, with `kind` (argmap.report.EdgeKind) and `weight`.
+from what speaks to what it speaks of, with `kind` (argmap.report.EdgeKind), `weight` and `span`.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _TARGETS = {  # what each relation may point to
     "undercuts": ("evidence", "argument"),
     "premise": ("argument",),
 }
+_FOR = ("supports", "tests")
+_DROWNS = 1000  # a relation that weighs more leaves the others no say
 _MOST_CANDIDATES = 4
 
 
@@ -150,6 +152,8 @@ class _Joiner:
                 self.add_relation(relation)
         for check in self.checks.values():
             self.add_check_bearing(check)
+        self.leave_out_opposites()
+        self.leave_out_own_conclusions()
         return ArgumentMap(
             self.graph,
             self.claims,
@@ -165,6 +169,7 @@ class _Joiner:
             for claim in said.claims:
                 if self.add_node(claim.id, "claim", claim, credence=claim.credence):
                     self.claims[claim.id] = claim
+                    self.look_at_credence(claim)
             for item in said.evidence:
                 if self.add_node(item.id, "evidence", item):
                     self.evidence[item.id] = item
@@ -192,6 +197,12 @@ class _Joiner:
             id_, kind=kind, credence=credence, window=item.window or ALWAYS, span=item.span
         )
         return True
+
+    def look_at_credence(self, claim: Claim) -> None:
+        if claim.credence in (0, 1):
+            message = f"{claim.id!r} has a credence of {claim.credence:g}: no evidence can move it"
+            hint = f"write {abs(claim.credence - 0.1):g} for nearly sure"
+            self.problems.append(Problem("A216", claim.span, message, hint))
 
     def add_bearing(self, item: Evidence) -> None:
         """Tie evidence of a note to the claim it stands below."""
@@ -223,8 +234,10 @@ class _Joiner:
         item = self.evidence.get(relation.source)
         is_test = item is not None and item.kind == "test" and relation.kind == "supports"
         kind = "tests" if is_test else relation.kind
+        read = () if isinstance(relation.target, str) else self.readers.get(relation.target.text)
         for id_ in self.resolve(relation.target, note, kinds, relation.span):
-            self.add_edge(relation.source, kind, id_, relation.weight, relation.span)
+            if id_ not in (read or ()) or not self.graph.has_edge(relation.source, id_, key=kind):
+                self.add_edge(relation.source, kind, id_, relation.weight, relation.span)
 
     def add_edge(self, source: str, kind: str, target: str, weight: float, span: Span) -> None:
         """Add one relation, once; `contradicts` is the same from either side."""
@@ -233,9 +246,71 @@ class _Joiner:
         if self.graph.nodes[target]["kind"] not in _TARGETS[kind]:
             self.misplaced(f"{source!r} {kind} {target!r}", target, _TARGETS[kind], span)
             return
-        twin = kind == "contradicts" and self.graph.has_edge(target, source, key=kind)
-        if not twin and not self.graph.has_edge(source, target, key=kind):
-            self.graph.add_edge(source, target, key=kind, kind=kind, weight=weight)
+        if source == target:
+            message = f"{source!r} {kind} itself"
+            self.problems.append(Problem("A218", span, message, "name another; it is left out"))
+        elif self.graph.has_edge(source, target, key=kind):
+            self.said_twice(source, kind, target, weight, span)
+        elif kind != "contradicts" or not self.graph.has_edge(target, source, key=kind):
+            self.look_at_weight(f"{source!r} {kind} {target!r}", weight, span)
+            self.graph.add_edge(source, target, key=kind, kind=kind, weight=weight, span=span)
+
+    def said_twice(self, source: str, kind: str, target: str, weight: float, span: Span) -> None:
+        """Tell of a relation that is there already; what a rule inferred is nobody's slip."""
+        if source in self.claims and self.claims[source].inferred:
+            return
+        first = self.graph.edges[source, target, kind]
+        counts = f"; its weight of {first['weight']:g} counts" if first["weight"] != weight else ""
+        message = f"{source!r} {kind} {target!r} is said twice"
+        self.problems.append(Problem("A214", span, message, f"first at {first['span']}{counts}"))
+
+    def look_at_weight(self, relation: str, weight: float, span: Span) -> None:
+        if weight > _DROWNS:
+            hint = "1 is an ordinary reason, 3 a strong one"
+            message = f"{relation} with a weight of {weight:g}: nothing else counts beside it"
+            self.problems.append(Problem("A216", span, message, hint))
+        elif not weight:
+            message = f"{relation} with a weight of 0: it counts for nothing"
+            self.problems.append(Problem("A216", span, message, "leave it out, or weigh it 1"))
+
+    def leave_out_opposites(self) -> None:
+        """Leave out both where something speaks for and against the same claim."""
+        found = [
+            (pro, con)
+            for source, target, key in self.graph.edges(keys=True)
+            if key in _FOR
+            for pro in [(source, target, str(key))]
+            for con in self.opposites(source, target)
+        ]
+        for pro, con in found:
+            first, last = sorted((pro, con), key=lambda edge: self.span(*edge))
+            message = f"{pro[0]!r} both {pro[2]} and {con[2]} {pro[1]!r}"
+            hint = f"the other is at {self.span(*first)}; neither counts"
+            self.problems.append(Problem("A215", self.span(*last), message, hint))
+        for edge in dict.fromkeys(edge for pair in found for edge in pair):
+            self.graph.remove_edge(*edge)
+
+    def opposites(self, source: str, target: str) -> Iterator[tuple[str, str, str]]:
+        """Yield the relations of two nodes that say the second is false."""
+        ends = [(source, target, "attacks"), (source, target, "contradicts")]
+        for edge in [*ends, (target, source, "contradicts")]:
+            if self.graph.has_edge(*edge):
+                yield edge
+
+    def leave_out_own_conclusions(self) -> None:
+        """Leave out what an argument says for one of its own premises."""
+        for argument in self.arguments:
+            for premise in list(self.graph.predecessors(argument)):
+                edge = (argument, premise, "supports")
+                if self.graph.has_edge(*edge) and self.graph.has_edge(premise, argument, "premise"):
+                    message = f"{premise!r} is a premise of {argument!r} and its conclusion"
+                    hint = "an argument for itself counts for nothing; it is left out"
+                    self.problems.append(Problem("A218", self.span(*edge), message, hint))
+                    self.graph.remove_edge(*edge)
+
+    def span(self, source: str, target: str, kind: str) -> Span:
+        span: Span = self.graph.edges[source, target, kind]["span"]
+        return span
 
     def misplaced(self, relation: str, target: str, allowed: Sequence[str], span: Span) -> None:
         message = f"{relation}, which is {_a(self.graph.nodes[target]['kind'])}"
@@ -296,7 +371,8 @@ class _Joiner:
             return found
         if not found:
             message = f"nothing is called {target.text!r}"
-            self.problems.append(Problem("A201", target.span, message, hint()))
+            named = hint() or "name a claim, evidence or a check, or link to it"
+            self.problems.append(Problem("A201", target.span, message, named))
             return []
         listed = ", ".join(found[:_MOST_CANDIDATES]) + (
             ", …" if len(found) > _MOST_CANDIDATES else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from argmap.evidence.judgement import verdict
 from argmap.report import (
+    Basis,
     ClaimReport,
     DebateReport,
     Edge,
@@ -18,6 +19,7 @@ from argmap.report import (
     SeriesPoint,
     Turn,
 )
+from argmap.source import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from argmap.evidence.model import Observation, Outcome, Result
+    from argmap.explain import Term
     from argmap.graph import ArgumentMap, Debate
     from argmap.history import History, OutcomePoint, Record, StatusPoint
     from argmap.reading import Reading
     from argmap.report import EdgeKind, Mark
-    from argmap.strengths import Interval, Solution
+    from argmap.strengths import Interval, Solution, Status
 
 Verdicts = dict[str, "Interval"]
 
@@ -59,6 +62,22 @@ class Judgement:
 
         return unknown_reasons(self.graph, self.solution, self.verdicts)
 
+    @cached_property
+    def terms(self) -> Mapping[str, tuple[Term, ...]]:
+        """What makes the strength of each claim, and the force of the rest."""
+        from argmap.explain import bearing, terms
+
+        return {
+            id_: tuple(
+                (terms if data["kind"] == "claim" else bearing)(self.graph, self.solution, id_)
+            )
+            for id_, data in self.graph.nodes(data=True)
+        }
+
+    def terms_of(self, id_: str) -> tuple[Term, ...]:
+        """Return what bears on a node, strongest first."""
+        return self.terms[id_]
+
 
 def judge_on(day: date, joined: ArgumentMap, results: Mapping[str, Result]) -> Judgement:
     """Solve the map as it counts on a day, with what its evidence came to on that day."""
@@ -70,12 +89,17 @@ def judge_on(day: date, joined: ArgumentMap, results: Mapping[str, Result]) -> J
     return Judgement(day, graph, results, verdicts, solve(graph, verdicts))
 
 
+def verdict_of(joined: ArgumentMap, id_: str, outcome: Outcome) -> Interval:
+    """Return what a piece of evidence says when it comes out so."""
+    return verdict(outcome, is_test=_is_test(joined, id_))
+
+
 def _verdicts(
     graph: nx.MultiDiGraph[str], joined: ArgumentMap, outcomes: Mapping[str, Outcome]
 ) -> Verdicts:
     """Return what each piece of evidence says; one that has no outcome is unknown."""
     return {
-        id_: verdict(outcomes.get(id_, "unknown"), is_test=_is_test(joined, id_))
+        id_: verdict_of(joined, id_, outcomes.get(id_, "unknown"))
         for id_, data in graph.nodes(data=True)
         if data["kind"] == "evidence"
     }
@@ -107,12 +131,13 @@ def report_on(
         then = thens.get(debate.id)
         debates.append(_debate_report(debate, then))
         past = _Past(joined, now, outcomes, statuses)
-        for id_ in debate.claims:
-            if id_ in now.graph:
-                claims[id_] = _claim_report(id_, debate, now, then, past)
         for id_ in debate.evidence:
             if id_ in now.graph:
                 evidence[id_] = _evidence_report(id_, now, then, past)
+        sources = {id_: tuple(_sources(item)) for id_, item in evidence.items()}
+        for id_ in debate.claims:
+            if id_ in now.graph:
+                claims[id_] = _claim_report(id_, debate, now, then, past, sources)
     return Report(
         settings=reading.settings,
         vault=reading.vault,
@@ -124,9 +149,24 @@ def report_on(
         arguments={id_: item for id_, item in joined.arguments.items() if id_ in now.graph},
         edges=tuple(_edges(now)),
         strengths=now.solution.strength,
-        problems=(*reading.problems, *history.problems),
+        problems=(*reading.problems, *history.problems, *_clashes(now, joined)),
         runs=tuple(history.runs(now.day)),
+        bearing={
+            id_: terms for id_, terms in now.terms.items() if terms and id_ not in joined.claims
+        },
     )
+
+
+def _clashes(now: Judgement, joined: ArgumentMap) -> Iterator[Problem]:
+    """Tell of claims that contradict each other though each is supported, and why each is."""
+    from argmap.explain import strongest_line
+
+    for pair in now.solution.clashes:
+        lines = [" -> ".join(strongest_line(now.terms_of, id_)) for id_ in pair]
+        first, second = (joined.claims[id_] for id_ in pair)
+        message = f"{first.id!r} and {second.id!r} contradict each other, and both are supported"
+        hint = f"by {lines[0]}, and by {lines[1]}; say what speaks against one of them"
+        yield Problem("A217", first.span, message, hint)
 
 
 def _debate_report(debate: Debate, then: Judgement | None) -> DebateReport:
@@ -179,32 +219,81 @@ class _Past:
 
 
 def _claim_report(
-    id_: str, debate: Debate, now: Judgement, then: Judgement | None, past: _Past
+    id_: str,
+    debate: Debate,
+    now: Judgement,
+    then: Judgement | None,
+    past: _Past,
+    sources: Mapping[str, Sequence[str]],
 ) -> ClaimReport:
-    from argmap.explain import terms
     from argmap.strengths import prior
 
     claim = past.joined.claims[id_]
     judged = cast("Judged", now.of(id_))
+    basis = _basis(id_, now, sources)
     return ClaimReport(
         claim=claim,
         debate=debate.id,
         now=judged,
         then=then.of(id_) if then else None,
-        marks=tuple(_marks(id_, judged, now, then, past.joined)),
-        terms=tuple(terms(now.graph, now.solution, id_)),
+        marks=tuple(_marks(id_, judged, now, then, past.joined, basis)),
+        terms=now.terms[id_],
         prior=prior(claim.credence),
         history=tuple(past.statuses.get(id_, ())),
         turns=tuple(past.turns(id_)),
+        basis=basis,
     )
 
 
+def _basis(id_: str, now: Judgement, sources: Mapping[str, Sequence[str]]) -> Basis:
+    """Return what a claim's status rests on; a stated credence is a source of its own."""
+    from argmap.explain import carriers, sure
+
+    terms = [term for term in now.terms[id_] if _tells(term, now.solution.status[id_])]
+    found = carriers(now.terms_of, terms)
+    evidence = tuple(name for name in found if name in sources)
+    claims = tuple(name for name in found if now.graph.nodes[name]["kind"] == "claim")
+    stated = [name for name in (id_, *claims) if now.graph.nodes[name]["credence"] is not None]
+    named = [source for name in evidence for source in sources[name]]
+    return Basis(
+        reasons=sum(map(sure, terms)),
+        claims=claims,
+        evidence=evidence,
+        sources=tuple(dict.fromkeys([*named, *(f"the credence of {name}" for name in stated)])),
+        stale=tuple(name for name in evidence if _counts_stale(name, now)),
+    )
+
+
+def _tells(term: Term, status: Status) -> bool:
+    """Say whether a term bears a status out; all do where both sides count."""
+    low, high = term.value
+    return (status != "supported" or high > 0) and (status != "refuted" or low < 0)
+
+
+def _sources(item: EvidenceReport) -> Iterator[str]:
+    """Yield where evidence is from: a note, an address, a file; itself where it does not say."""
+    stated = [
+        source.link.target if source.link and source.link.kind != "url" else source.url
+        for source in item.sources
+    ]
+    stated += [source.text for source in item.sources if not source.url and not source.link]
+    seen = [found.url or found.source for found in item.now.observations if found.kind != "formula"]
+    named = [name.strip() for name in (*stated, *seen) if name.strip()]
+    yield from dict.fromkeys(named or [item.id])
+
+
 def _marks(
-    id_: str, judged: Judged, now: Judgement, then: Judgement | None, joined: ArgumentMap
+    id_: str,
+    judged: Judged,
+    now: Judgement,
+    then: Judgement | None,
+    joined: ArgumentMap,
+    basis: Basis,
 ) -> Iterator[Mark]:
     if then and then.solution.status.get(id_) == "supported" and _lapsed(id_, judged, now):
         yield "lapsed"
-    if any(_counts_stale(source, now) for source in now.graph.predecessors(id_)):
+    direct = now.graph.predecessors(id_)
+    if basis.stale or any(_counts_stale(source, now) for source in direct):
         yield "stale"
     if joined.claims[id_].inferred:
         yield "inferred"
@@ -264,21 +353,20 @@ def _evidence_report(
         )
         if check
         else (),
+        is_test=_is_test(joined, id_),
     )
 
 
 def _edges(now: Judgement) -> Iterator[Edge]:
     """Yield each relation with what it carries to its target's sum now."""
-    from argmap.explain import terms
-
     carried = {
         (term.source, id_, term.kind): term.value
         for id_ in now.solution.status
-        for term in terms(now.graph, now.solution, id_)
+        for term in now.terms[id_]
     }
     for source, target, data in now.graph.edges(data=True):
         kind = cast("EdgeKind", data["kind"])
-        value = carried.get((source, target, kind))  # type: ignore[arg-type]
+        value = carried.get((source, target, kind))
         if value is None:
             value = _cut(now.solution.strength[source], data["weight"], kind)
         yield Edge(source, kind, target, data["weight"], value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -46,6 +46,22 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a claim surely rests on now: all that carries, down to the evidence."""
+
+    reasons: int = 0  # terms of its sum that surely add or take something
+    claims: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()  # where that evidence is from, each once, as shown
+    stale: tuple[str, ...] = ()  # the evidence whose data are older than called fresh
+
+    @property
+    def one_source(self) -> bool:
+        """Whether several reasons all come from one source."""
+        return self.reasons > 1 and len(self.sources) == 1
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimReport:
     """A claim, judged then and now, and why."""
 
@@ -58,6 +74,7 @@ class ClaimReport:
     prior: float
     history: tuple[StatusPoint, ...] = ()  # one a run, oldest first, up to the as-of date
     turns: tuple[Turn, ...] = ()  # oldest first
+    basis: Basis = Basis()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,7 @@ class EvidenceReport:
     inferred: str = ""
     remark: str = ""  # what the author notes about the check
     series: tuple[SeriesPoint, ...] = ()  # one a run, oldest first; empty for judgements
+    is_test: bool = False  # a failure speaks against: its verdict is then -1, of a reason 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +153,10 @@ class Report:
     strengths: Mapping[str, Interval]  # of every node now; of evidence and arguments, the force
     problems: tuple[Problem, ...]
     runs: tuple[date, ...] = ()  # as-of dates of the history, each once, oldest first
+    bearing: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    """What makes the force of arguments and of undercut evidence, as `ClaimReport.terms`."""
+
+    def terms_of(self, id_: str) -> tuple[Term, ...]:
+        """Return what bears on a claim, an argument or evidence."""
+        item = self.claims.get(id_)
+        return item.terms if item else self.bearing.get(id_, ())

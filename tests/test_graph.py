@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,8 +200,6 @@ def test_an_alias_for_nothing_is_told(project: Make) -> None:
 
 def test_an_item_outside_its_window_is_left_out(project: Make) -> None:
     """Outside from and until an item does not count, which is not the same as unknown."""
-    from datetime import date
-
     reading = project({
         "a.md": """
             - A #claim ^a
@@ -209,3 +208,153 @@ def test_an_item_outside_its_window_is_left_out(project: Make) -> None:
     }).read().reading  # fmt: skip
     for day, counts in (("2025-12-31", False), ("2026-01-01", True), ("2026-07-01", False)):
         assert ("a#b" in reading.map.on(date.fromisoformat(day))) is counts
+
+
+NOTE = """
+- Small models lead #claim ^lead
+    - counted #evidence (source:: the ranking) (judged:: 2026-01-05) ^counted
+- Prices fall #claim ^fall
+- It is so #claim (supports:: lead) ^so
+"""
+MISTAKES = {
+    "to itself": (
+        "- X #claim (supports:: x) ^x",
+        "A218 'n#x' supports itself",
+        ("n#x", "supports", "n#x"),
+    ),
+    "contradicting itself": (
+        "- X #claim (contradicts:: x) ^x",
+        "A218 'n#x' contradicts itself",
+        ("n#x", "contradicts", "n#x"),
+    ),
+    "for and against": (
+        "- X #claim (supports:: fall) (attacks:: fall) ^x",
+        "A215 'n#x' both supports and attacks 'n#fall' (the other is at vault/n.md:6:13; neither",
+        ("n#x", "supports", "n#fall"),
+    ),
+    "for, and a contradiction": (
+        "- X #claim (supports:: w) ^x\n- W #claim (contradicts:: x) ^w",
+        "A215 'n#x' both supports and contradicts 'n#w'",
+        ("n#w", "contradicts", "n#x"),
+    ),
+    "a premise that is its own conclusion": (
+        "- So #argument (premises:: lead, fall) (supports:: fall) ^x",
+        "A218 'n#fall' is a premise of 'n#x' and its conclusion",
+        ("n#x", "supports", "n#fall"),
+    ),
+    "an empty premise list": (
+        "- So #argument (premises:: ) (supports:: fall) ^x",
+        "A206 an argument without premises",
+        ("n#x", "supports", "n#fall"),
+    ),
+    "to nothing": (
+        "- X #claim (supports:: nobody) ^x",
+        "A201 nothing is called 'nobody'",
+        ("n#x", "supports", "nobody"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_relation_that_makes_no_sense_is_left_out_and_the_rest_solved(
+    project: Make, case: str
+) -> None:
+    """Each is told with code, place and hint; it counts for nothing, all else as ever."""
+    line, expected, relation = MISTAKES[case]
+    made = project({"n.md": f"{NOTE.strip()}\n\n{line}\n"})
+    reading = made.read().reading
+    assert any(text.split(": ", 1)[1].startswith(expected) for text in told(reading)), told(reading)
+    assert all(problem.hint for problem in reading.problems if problem.code != "A204")
+    assert relation not in edges(reading)
+    report = made.report(date(2026, 2, 1), online=False)
+    assert report.claims["n#lead"].now.strength == (0.5, pytest.approx(2 / 3))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- X #claim (supports:: fall) (supports:: fall) ^x",
+        "- X #claim (supports:: fall, fall) ^x",
+        "- X #claim (contradicts:: fall) (contradicts:: [[#^fall]]) ^x",
+        "- X #claim ^x\n    - Y #pro (supports:: x) ^y",
+        "- X #claim ^x\n    - seen #evidence (source:: s) (supports:: x)",
+    ],
+)
+def test_a_relation_said_twice_counts_once(project: Make, line: str) -> None:
+    """A warning names the second place and the first; its weight is not added."""
+    reading = project({"n.md": f"{NOTE.strip()}\n\n{line}\n"}).read().reading
+    (problem,) = reading.problems
+    assert (problem.code, problem.severity) == ("A214", "warning")
+    assert problem.hint.startswith("first at vault/n.md:")
+    kinds = [(a, b, kind) for a, b, kind in reading.map.graph.edges(keys=True)]
+    assert len(kinds) == len(set(kinds))
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "said"),
+    [
+        ("(weight:: 0)", "A204", "weight is not a positive number: '0'"),
+        ("(weight:: -2)", "A204", "weight is not a positive number: '-2'"),
+        ("(weight:: nan)", "A204", "weight is not a positive number: 'nan'"),
+        ("(weight:: 1e999)", "A204", "weight is not a positive number: '1e999'"),
+        ("(weight:: 1e12)", "A216", "with a weight of 1e+12: nothing else counts beside it"),
+        ("(credence:: 0)", "A216", "has a credence of 0: no evidence can move it"),
+        ("(credence:: 1)", "A216", "has a credence of 1: no evidence can move it"),
+        ("(credence:: 1.2)", "A204", "credence is not a number from 0 to 1: '1.2'"),
+    ],
+)
+def test_an_extreme_number_is_told_and_the_rest_solved(
+    project: Make, field: str, code: str, said: str
+) -> None:
+    """Weights of 0, negative, huge or no number and sure credences each have their problem."""
+    made = project({"n.md": f"{NOTE.strip()}\n- X #claim (supports:: fall) {field} ^x\n"})
+    (problem,) = made.read().reading.problems
+    assert (problem.code, problem.span.line) == (code, 5)
+    assert said in problem.message
+    report = made.report(date(2026, 2, 1), online=False)
+    assert report.claims["n#lead"].now.status == "supported"
+    assert all(-1 <= end <= 1 for ends in report.strengths.values() for end in ends)
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "1.0e+12", ".nan", ".inf"])
+def test_an_extreme_weight_in_a_sheet(project: Make, weight: str) -> None:
+    """A sheet's weights are held to the same; a check that cannot be read is left out."""
+    sheet = f"checks:\n  one: {{title: One, tests: fall, assert: 1 < 2, weight: {weight}}}\n"
+    reading = project({"n.md": NOTE}, {"s.yaml": sheet}).read().reading
+    (problem,) = reading.problems
+    assert problem.code in ("A303", "A216")
+    assert problem.span.path == "claims/s.yaml"
+
+
+def test_a_measure_named_beside_its_check_is_no_slip(project: Make) -> None:
+    """What is undercut by a measure's name need not be counted by the author."""
+    sheet = """
+        measures: {share: {value: 3}, rest: {formula: 4 - share}}
+        checks: {one: {title: One, tests: fall, assert: rest < 2}}
+    """
+    note = f"{NOTE.strip()}\n- Blind #claim (undercuts:: share, rest) ^blind\n"
+    reading = project({"n.md": note}, {"s.yaml": sheet}).read().reading
+    assert told(reading) == []
+    assert ("n#blind", "undercuts", "one") in edges(reading)
+
+
+def test_two_supported_claims_that_contradict_are_told_with_their_paths(project: Make) -> None:
+    """A warning after judging; both are contested, and each path leads from its evidence."""
+    made = project({
+        "n.md": """
+            - It is cheap #claim ^cheap
+                - priced #evidence (check:: 1 < 2) (weight:: 5) ^priced
+            - It is dear #claim (contradicts:: cheap) ^dear
+            - Bills grow #claim (supports:: dear) (weight:: 9) ^bills
+                - billed #evidence (check:: 1 < 2) (weight:: 9) ^billed
+        """
+    })  # fmt: skip
+    report = made.report(date(2026, 2, 1), online=False)
+    (problem,) = report.problems
+    assert str(problem) == (
+        "vault/n.md:3:3: A217 'n#dear' and 'n#cheap' contradict each other, and both are supported"
+        " (by n#billed -> n#bills -> n#dear, and by n#priced -> n#cheap;"
+        " say what speaks against one of them)"
+    )
+    assert problem.severity == "warning"
+    assert {report.claims[f"n#{name}"].now.status for name in ("cheap", "dear")} == {"contested"}

@@ -1,7 +1,17 @@
 """Why this status: the terms of the sum, the missing evidence, what turned it or would turn it."""
 
 from argmap.explain.changes import Change, changes
-from argmap.explain.terms import Branch, Term, TermKind, bearing, terms, tree
+from argmap.explain.terms import (
+    Branch,
+    Term,
+    TermKind,
+    bearing,
+    carriers,
+    strongest_line,
+    sure,
+    terms,
+    tree,
+)
 from argmap.explain.turned import cause_of
 from argmap.explain.unknown import Missing, missing, unknown_reason, unknown_reasons
 from argmap.explain.ways import path, upstream
@@ -13,10 +23,13 @@ __all__ = [
     "Term",
     "TermKind",
     "bearing",
+    "carriers",
     "cause_of",
     "changes",
     "missing",
     "path",
+    "strongest_line",
+    "sure",
     "terms",
     "tree",
     "unknown_reason",
