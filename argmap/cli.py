@@ -208,6 +208,42 @@ def lint(folder: str, as_json: bool) -> None:
 
 
 @main.command()
+@json_option
+@click.pass_obj
+def scan(folder: str, as_json: bool) -> None:
+    """Rank the plain notes that look like arguments.
+
+    The score is the number of claims and relations found, and a tenth for each near miss.
+    """
+    from argmap import adopting
+
+    rows = adopting.scan(opened(folder))
+    show(adopting.table(rows, as_json=as_json), as_json)
+
+
+@main.command()
+@click.argument("note", metavar="NOTE")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--undo", is_flag=True, help="Restore the note, if nobody changed it since.")
+@click.pass_obj
+def adopt(folder: str, note: str, dry_run: bool, yes: bool, undo: bool) -> None:
+    """Mark the claims found in a plain note: ids, tags, fields.
+
+    Shows the change first. The note then reads as it did: same claims, evidence and relations.
+    """
+    from argmap import adopting
+
+    project = opened(folder)
+    change, problems = adopting.planned(project, note, undo=undo)
+    if change:
+        click.echo(change.diff, nl=False)
+        if not dry_run and (yes or click.confirm(f"Write {change.note}?", err=True)):
+            problems = adopting.write(project, change, today())
+    sys.exit(PROBLEMS if tell_all(problems) else FINE)
+
+
+@main.command()
 @click.argument("what", type=click.Choice(["sheet", "config"]), default="sheet")
 def schema(what: str) -> None:
     """Print the JSON Schema of sheets (claims/*.yaml), or of argmap.toml."""

@@ -6,6 +6,8 @@
   by a hash of its content and written once, however often it is found again.
 - ``run``: an as-of date, and the names of all that was found. It comes last in the same write, so
   a run that was cut off is not there.
+- ``renamed``: a claim or a piece of evidence got another id. What was found under the old one is
+  read under the new one.
 
 A run is named by a hash of its line: the same inputs on the same date are recorded once, and the
 records of two machines merge as text.
@@ -25,7 +27,7 @@ from zlib import crc32
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -49,14 +51,17 @@ _TABLES: dict[str, dict[str, type]] = {
         "unit": str, "dated": str, "stale": int, "shown": str, "definition": str, "reads": str,
     },
     "statuses": {"id": str, "claim": str, "status": str, "lo": float, "hi": float},
+    "renames": {"id": str, "old": str, "new": str, "as_of": str},
 }  # fmt: skip
 _KEYS = {"files": ("name",), "damaged": ("name", "line"), "found": ("run", "id")}  # others: id
-_KINDS = {"observation": "observations", "outcome": "outcomes", "status": "statuses", "run": "runs"}
+_KINDS = {"observation": "observations", "outcome": "outcomes", "status": "statuses", "run": "runs",
+          "renamed": "renames"}  # fmt: skip
 _REQUIRED = {
     "observation": {"id", "measure"},
     "outcome": {"id", "check", "outcome"},
     "status": {"id", "claim", "status", "lo", "hi"},
     "run": {"id", "as_of", "found"},
+    "renamed": {"id", "old", "new"},
 }
 _LAST = "JOIN (SELECT as_of, max(seq) AS seq FROM runs GROUP BY as_of) USING (as_of, seq)"
 _CHANGES = f"""
@@ -113,23 +118,35 @@ class History:
     def statuses(self, until: date) -> dict[str, list[StatusPoint]]:
         """Return every claim's statuses, one a date, oldest first."""
         result: dict[str, list[StatusPoint]] = {}
+        name = self._names()
         for row in self._last("statuses", until):
             point = StatusPoint(
                 date.fromisoformat(row["as_of"]), row["status"], (row["lo"], row["hi"])
             )
-            result.setdefault(row["claim"], []).append(point)
+            result.setdefault(name(row["claim"]), []).append(point)
         return result
 
     def outcomes(self, until: date) -> dict[str, list[OutcomePoint]]:
         """Return every check's outcomes, one a date, oldest first."""
         result: dict[str, list[OutcomePoint]] = {}
+        name = self._names()
         for row in self._last("outcomes", until):
             point = OutcomePoint(
                 date.fromisoformat(row["as_of"]), row["outcome"], row["reason"], row["lo"],
                 row["hi"], row["unit"], _day(row["dated"]), row["shown"], row["definition"],
             )  # fmt: skip
-            result.setdefault(row["check"], []).append(point)
+            result.setdefault(name(row["check"]), []).append(point)
         return result
+
+    def _names(self) -> Callable[[str], str]:
+        """Return what gives an id its name of today; renames hold one after the other."""
+        now: dict[str, str] = {}
+        was: dict[str, set[str]] = {}
+        for old, new in self.db.execute("SELECT old, new FROM renames ORDER BY rowid"):
+            moved = was.pop(old, set()) | {old}
+            now |= dict.fromkeys(moved, new)
+            was[new] = was.get(new, {new}) | moved
+        return lambda id_: now.get(id_, id_)
 
     def _last(self, table: str, until: date) -> Iterator[Record]:
         """Return the rows of each date's last run: a later run on a date replaces the earlier."""
@@ -158,6 +175,20 @@ class History:
                 return False
             _append(path, [*(record for record in named if not _known(db, record)), run])
         return True
+
+    def rename(self, as_of: date, ids: Mapping[str, str]) -> None:
+        """Record that claims and evidence have other ids from now on: old to new."""
+        records = [
+            _named({"record": "renamed", "old": old, "new": new, "as_of": str(as_of)})
+            for old, new in sorted(ids.items())
+        ]
+        if not records:
+            return
+        with self._locked():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path = self.folder / f"{as_of:%Y-%m}.ndjson"
+            _mend_tail(path)
+            _append(path, records)
 
     @property
     def db(self) -> Database:

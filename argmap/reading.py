@@ -52,7 +52,7 @@ def _read_all(
     from argmap.evidence.checks import lint_checks, same_checks
 
     told = [*problems, *_unknown_names(settings)]
-    library = _library(settings, executor)
+    library = library_of(settings, executor)
     vault, said = library.vault, library.said
     told += library.problems
     book = _book(_sheets(said, settings, told), settings, told)
@@ -67,20 +67,13 @@ def _read_all(
     return Reading(settings, vault, joined, book, tuple(ordered))
 
 
-def _library(settings: Settings, executor: Executor | None) -> Library:
+def library_of(settings: Settings, executor: Executor | None = None) -> Library:
     """Return the notes and what each says; those that did not change come from the cache."""
     from argmap.cache import Cache
     from argmap.claims import ClaimOptions
     from argmap.library import read_library
 
-    words = {
-        "against": settings.infer.words.against,
-        "for": settings.infer.words.for_,
-        "conclusion": settings.infer.words.conclusion,
-    }
-    stated, implied = (
-        ClaimOptions(settings.markup.aliases, words, infer=infer) for infer in (False, True)
-    )
+    stated, implied = (ClaimOptions.of(settings, infer=infer) for infer in (False, True))
     return read_library(
         settings.vault_folder,
         settings.vault,

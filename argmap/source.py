@@ -61,6 +61,8 @@ CODES: dict[str, Code] = {
     "A210": Code("warning", "a pro or con that stands below nothing", "`- Cheap #pro`, at the top"),
     "A211": Code("warning", "a field that looks misspelt", "`- X #claim (suports:: y)`"),
     "A212": Code("warning", "a block id that Obsidian does not take", "`- X #claim ^рынок`"),
+    "A213": Code("error", "a note whose claims `adopt` cannot mark",
+                 "`### Forests burn`, below `## Arguments against`"),
     "A214": Code("warning", "a relation said twice", "`(supports:: market) (supports:: market)`"),
     "A215": Code("error", "a relation for and one against, between the same two",
                  "`(supports:: market) (attacks:: market)`"),
@@ -68,8 +70,6 @@ CODES: dict[str, Code] = {
                  "`(credence:: 1)`, `(weight:: 1e12)`"),
     "A217": Code("warning", "two supported claims that contradict each other",
                  "`(contradicts:: cheap)`, and a passed check for each"),
-    "A213": Code("error", "a note whose claims `adopt` cannot mark",
-                 "`### Forests burn`, below `## Arguments against`"),
     "A218": Code("error", "a relation of a thing to itself",
                  "`- X #claim (supports:: x) ^x`; a premise that is its own conclusion"),
     # Sheets, measures, checks and formulas

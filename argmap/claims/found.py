@@ -180,14 +180,6 @@ def head_of(item: Block) -> Block | None:
     return head if head and head.kind == "paragraph" else None
 
 
-def paragraphs(block: Block) -> Iterator[Block]:
-    """Yield the paragraphs in a block, itself included."""
-    if block.kind == "paragraph":
-        yield block
-    for child in block.children:
-        yield from paragraphs(child)
-
-
 def pairs(note: Note) -> Iterator[tuple[Block | None, Block]]:
     """Yield the note's blocks, each with the one before; rules between them do not count."""
     before = None

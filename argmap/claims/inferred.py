@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from argmap.claims.found import Found, block_id
 from argmap.claims.ids import Ids
 from argmap.claims.model import Claim, Evidence, NoteClaims, Relation, RelationKind, SheetBlock
-from argmap.claims.rules import RULES
+from argmap.claims.rules import RULES, leads_nowhere
 from argmap.claims.words import ON_TOP, folded, words_with
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Inferred:
 
     found: tuple[Found, ...] = ()
     steps: tuple[Step, ...] = ()
+    dropped: tuple[Found, ...] = ()  # what lacks company
 
 
 def infer(note: Note, options: ClaimOptions, sheets: Sequence[SheetBlock] = ()) -> NoteClaims:
@@ -54,7 +55,15 @@ def inferred_from(note: Note, options: ClaimOptions) -> Inferred:
     apart = [one for one in found if _is_apart(one) or _is_answer(one, counted)]
     kept = [*theses, *items, *apart, *([conclusion] if conclusion else [])]
     steps = (*_steps(theses, items, conclusion), *_answers(apart))
-    return Inferred(tuple(sorted(kept, key=lambda one: one.key)), steps)
+    dropped = tuple(one for one in found if one not in set(kept))
+    return Inferred(tuple(sorted(kept, key=lambda one: one.key)), steps, dropped)
+
+
+def looks_like(note: Note, options: ClaimOptions) -> tuple[Inferred, list[str]]:
+    """Return what a note argues, and the rule of each sign of more that came to nothing."""
+    inferred = inferred_from(note, options)
+    unanswered = leads_nowhere(note, words_with(options.words))
+    return inferred, [*(one.rule for one in inferred.dropped), *unanswered]
 
 
 def _all(note: Note, options: ClaimOptions) -> list[Found]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from argmap.config import Settings
+
 TAGS = ("claim", "pro", "con", "evidence", "argument")  # of list items; of callouts, their types
 RELATIONS = ("supports", "attacks", "contradicts", "undercuts")
 FIELDS = (
@@ -38,6 +40,13 @@ class ClaimOptions:
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     infer: bool = True
+
+    @classmethod
+    def of(cls, settings: Settings, *, infer: bool = True) -> ClaimOptions:
+        """Return what a project's config says."""
+        words = settings.infer.words
+        own = {"against": words.against, "for": words.for_, "conclusion": words.conclusion}
+        return cls(settings.markup.aliases, own, infer=infer)
 
     def tags(self) -> dict[str, str]:
         """Map every tag and callout type that is ours, lower case, to our name for it."""

@@ -21,7 +21,6 @@ from argmap.claims.found import (
     is_statement,
     opened,
     pairs,
-    paragraphs,
     plain,
     sentence_case,
     whole,
@@ -79,6 +78,15 @@ def lead_in(note: Note, words: Words) -> Iterator[Found]:
                 yield from _answers(found)
 
 
+def leads_nowhere(note: Note, words: Words) -> Iterator[Rule]:
+    """Yield `lead-in` for each line that announces arguments above something else."""
+    for before, block in pairs(note):
+        lead = _lead_in(before, words) if before else None
+        listed = block.kind == "list" and lead and all(_item(i, lead) for i in block.children)
+        if lead and not lead.needs and not listed and block.kind != "heading":
+            yield "lead-in"
+
+
 def _lead_in(block: Block, words: Words) -> LeadIn | None:
     """Return which lead-in a heading or paragraph is."""
     text = folded(plain_text(block.tokens))
@@ -129,9 +137,19 @@ def _cited(item: Block, rest: Part) -> Iterator[Part]:
     for child in item.children[1:]:
         if child.kind == "list":
             below = [sub for sub in child.children if _nested_label(sub) is None]
-            yield from (whole(part) for sub in below for part in paragraphs(sub))
-        else:
-            yield from (whole(part) for part in paragraphs(child))
+            yield from (whole(head) for sub in below for head in _heads(sub))
+        elif child.kind == "paragraph":
+            yield whole(child)
+
+
+def _heads(item: Block) -> Iterator[Block]:
+    """Yield the paragraphs that an item and the items below it open with."""
+    head = head_of(item)
+    if head and head.markdown.strip():
+        yield head
+    for child in item.children:
+        for sub in child.children if child.kind == "list" else ():
+            yield from _heads(sub)
 
 
 def headings(note: Note, words: Words) -> Iterator[Found]:

@@ -253,6 +253,14 @@ DISPUTES: tuple[Dispute, ...] = (
 )  # fmt: skip
 
 
+# What a note that argues holds somewhere; only such a note is looked at closely by `argmap scan`.
+HINT = re.compile(
+    r"аргумент|довод|возражен|тезис|вывод|гипотез|следовательно|таким образом|по мнению|оспарива|"
+    r"считается|argument|objection|claim|thesis|conclusion|tl;?dr|therefore|hence|hypothesis|"
+    r"argues|disput|\b(?:за|против|плюсы|минусы|pros?|cons?|for|against)\b\W{0,4}:|premise|reason"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The tables above with a project's own phrases."""
