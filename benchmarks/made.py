@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEED = 20260801
-_RUSSIAN_TEXT = """модель цена рынок данные вывод причина расход токен запрос сервис доля рост сравнение
-заметка задача время результат ошибка вопрос пример поставщик обучение качество размер скорость
-память ответ сеть проект источник расчёт таблица книга автор статья неделя решение и в на что не
+_RUSSIAN_TEXT = """
+модель цена рынок данные вывод причина расход токен запрос сервис доля рост
+сравнение заметка задача время результат ошибка вопрос пример поставщик обучение качество размер
+скорость память ответ сеть проект источник расчёт таблица книга автор статья неделя решение и в на что не
 это как для по из при без между чаще иногда поэтому однако например"""
-_ENGLISH_TEXT = """model price market data reason cost token request service share growth note task time
-result error question example vendor training quality size speed memory answer network project
+_ENGLISH_TEXT = """
+model price market data reason cost token request service share growth note task
+time result error question example vendor training quality size speed memory answer network project
 source table book author article week decision the a of and to in is that for with as on by from
 often sometimes therefore however while because between"""
 _RUSSIAN, _ENGLISH = _RUSSIAN_TEXT.split(), _ENGLISH_TEXT.split()

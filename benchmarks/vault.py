@@ -45,7 +45,7 @@ def parse(folder: Path) -> float:
 
 
 def read(root: Path) -> float:
-    """Return the seconds from the project's folder to everything its notes say, imports included."""
+    """Return the seconds from the project's folder to all its notes say, imports included."""
     begun = time.perf_counter()
     from argmap.project import Project
 

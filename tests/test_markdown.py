@@ -398,3 +398,21 @@ def test_stopping_less_often_finds_the_same(text: str) -> None:
     finally:
         parser().inline.terminator_re = stop
     assert quick == slow
+
+
+WORDS = ["a", "b c", "**b** ", "x  ", "^id", "[a]: b", "[^1]: ", "$$", "<div>", "|", "|---|---|"]
+MARKS = ["- ", "* ", "2) ", "> ", "> [!note] t\n", "# ", "```", "---", "\n", "\n\n", "    ", "\t"]
+PIECES = st.sampled_from([*WORDS, *MARKS, "\u00a0"])
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_the_short_way_of_prose_is_the_long_one(text: str) -> None:
+    """A paragraph of one line is the same tokens whether or not the rule for prose takes it."""
+    rules = parser().block.ruler
+    quick = parser().parse(text, {})
+    rules.disable("prose")
+    try:
+        assert parser().parse(text, {}) == quick
+    finally:
+        rules.enable("prose")

@@ -48,6 +48,7 @@ def parser() -> MarkdownIt:
         link,
         maths,
         places,
+        prose,
         tag,
         task,
         wikilink,
@@ -71,6 +72,7 @@ def parser() -> MarkdownIt:
         tag,
         highlight,
         maths,
+        prose,
         places,
     ):
         md.use(rule.plugin)
