@@ -4,8 +4,8 @@ Nothing exists in it but numbers with units, dates, names, arithmetic, compariso
 nothing else can run. `parse` reads, `check_units` says what kind of thing comes out, `evaluate`
 computes on intervals of floats in base units. What is not known is a Reason and travels through.
 
-Plain interval arithmetic: a name that occurs twice counts as two independent values, so
-``(a - b) / a`` comes out wider than it need be. It is sound; making it tight is later work.
+A name that occurs twice is one value, not two: where both sides of a sign read the same measure,
+`tight` takes over from plain interval arithmetic.
 """
 
 from __future__ import annotations
@@ -119,12 +119,16 @@ class Negative:
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """One of + - * / and `..`, the interval from one to the other."""
+    """One of + - * / and `..`, the interval from one to the other.
+
+    `shared` are the names that both sides read.
+    """
 
     op: str
     left: Expr
     right: Expr
     at: int = 0
+    shared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +142,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """One comparison; `end` is the offset behind its sign."""
+    """One comparison; `end` is the offset behind its sign, `shared` what both sides read."""
 
     op: str
     left: Expr
     right: Expr
     at: int = 0
     end: int = 0
+    shared: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,22 @@ class Logic:
 
 
 Expr = Number | Day | Today | Name | Negative | Arithmetic | Call | Compare | Logic
+
+
+def arithmetic(op: str, left: Expr, right: Expr, at: int = 0) -> Arithmetic:
+    """Return the node, with the names that both sides read."""
+    return Arithmetic(op, left, right, at, _shared(left, right))
+
+
+def compare(op: str, left: Expr, right: Expr, at: int = 0, end: int = 0) -> Compare:
+    """Return the node, with the names that both sides read."""
+    return Compare(op, left, right, at, end, _shared(left, right))
+
+
+def _shared(left: Expr, right: Expr) -> frozenset[str]:
+    one, other = ({name.name for name in all_names(side)} for side in (left, right))
+    return frozenset(one & other)
+
 
 _GRAMMAR = rf"""
 ?start: disjunction
@@ -239,7 +260,7 @@ class _Builder:
         left, sign, right = items
         if sign == "..":
             left = self._shared_unit(left, right)
-        return Arithmetic(str(sign), left, right, sign.start_pos)
+        return arithmetic(str(sign), left, right, sign.start_pos)
 
     def _shared_unit(self, left: Expr, right: Expr) -> Expr:
         """Give the first end of `..` the unit of the second, if it has none of its own."""
@@ -259,7 +280,7 @@ class _Builder:
 
     def compare(self, items: list[Any]) -> Expr:
         left, sign, right = items
-        return Compare(str(sign), left, right, sign.start_pos, sign.end_pos)
+        return compare(str(sign), left, right, sign.start_pos, sign.end_pos)
 
     def negation(self, items: list[Any]) -> Expr:
         return Logic("not", (items[1],), items[0].start_pos)
@@ -608,13 +629,15 @@ def _negative(expr: Any, of: Any, today: date) -> Known:
 
 
 def _arithmetic(expr: Any, of: Any, today: date) -> Known:
+    if expr.shared and expr.op != ".." and _any_wide(expr.shared, of):
+        return _tightened(expr, of, today)
     a = evaluate(expr.left, of, today)
     if type(a) is not tuple:
         return a
     b = evaluate(expr.right, of, today)
     if type(b) is not tuple:
         return b
-    return _OPERATIONS[expr.op](a, b)
+    return OPERATIONS[expr.op](a, b)
 
 
 def _add(a: Interval, b: Interval) -> Known:
@@ -674,7 +697,41 @@ def _compare(expr: Any, of: Any, today: date) -> Known:
     if type(b) is not tuple:
         return b
     truth = _COMPARISONS[expr.op](a, b)
+    if truth is None and expr.shared and _any_wide(expr.shared, of):
+        truth = _by_difference(expr, of, today, max(map(abs, (*a, *b))))
     return Reason("interval") if truth is None else truth
+
+
+def _any_wide(names: frozenset[str], of: Any) -> bool:
+    return any(type(of[name]) is tuple and of[name][0] < of[name][1] for name in names)
+
+
+def _tightened(expr: Any, of: Any, today: date) -> Known:
+    from argmap.evidence.tight import tight
+
+    return tight(expr, of, today)
+
+
+def _by_difference(expr: Any, of: Any, today: date, most: float) -> bool | None:
+    """Compare sides that read the same measure by how far apart they are at each of its values."""
+    apart = _tightened(arithmetic("-", expr.left, expr.right), of, today)
+    if type(apart) is not tuple:
+        return None
+    # As far apart as would count between the largest numbers that the sides may be: `less`, at
+    # each point, asks for no more.
+    enough = _ALIKE * most
+    below, above = (
+        True if far > enough else False if near >= 0 else None
+        for far, near in ((-apart[1], apart[0]), (apart[0], -apart[1]))
+    )
+    return {
+        "<": below,
+        ">": above,
+        "<=": _opposite(above),
+        ">=": _opposite(below),
+        "==": False if below or above else True if apart == (0, 0) else None,
+        "!=": True if below or above else False if apart == (0, 0) else None,
+    }[expr.op]
 
 
 def _below(a: Interval, b: Interval) -> bool | None:
@@ -708,7 +765,7 @@ def _logic(expr: Any, of: Any, today: date) -> Known:
     return (not decisive) if unknown is None else unknown
 
 
-_OPERATIONS: dict[str, Callable[[Interval, Interval], Known]] = {
+OPERATIONS: dict[str, Callable[[Interval, Interval], Known]] = {
     "+": _add, "-": _subtract, "*": _times, "/": _over, "..": _hull,
 }  # fmt: skip
 _COMPARISONS: dict[str, Callable[[Interval, Interval], bool | None]] = {
