@@ -67,6 +67,8 @@ class Observation:
     stale: bool = False
     reason: Reason | None = None
     definition: str = ""  # hash of what the author wrote: 12 hex digits
+    stale_from: date | None = None  # the first day on which it counts as stale, unless seen anew
+    unknown_from: date | None = None  # the first day on which it has expired
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from argmap.evidence.formula import (
@@ -99,7 +99,14 @@ class Bench:
         fresh = measure.model.fresh
         old = bool(fresh and seen.dated and self.world.as_of - seen.dated > fresh)
         observation = self._observation(measure, seen.source, seen.url, None if reason else value)
-        observation = replace(observation, dated=seen.dated, stale=old or seen.stale, reason=reason)
+        observation = replace(
+            observation,
+            dated=seen.dated,
+            stale=old or seen.stale,
+            reason=reason,
+            stale_from=_day_after(seen.dated, fresh),
+            unknown_from=_day_after(seen.dated, measure.model.expires),
+        )
         return Told(reason or seen.interval, observation)
 
     def _odd(self, measure: MeasureDef, seen: Seen, unit: Unit) -> Reason | None:
@@ -260,6 +267,14 @@ def _named(reason: Reason, measure: MeasureDef) -> Reason:
     if reason.measure:
         return reason
     return replace(reason, measure=measure.name, detail=f"{measure.name}: {reason.detail}")
+
+
+def _day_after(dated: date | None, span: timedelta | None) -> date | None:
+    """Return the first day on which data of this date is older than a span."""
+    try:
+        return dated + span + timedelta(days=1) if dated and span else None
+    except OverflowError:  # it never comes
+        return None
 
 
 def _expired(measure: MeasureDef, seen: Seen, value: Value | None, as_of: date) -> Reason | None:
