@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,11 +17,12 @@ from argmap import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from argmap.project import Project, Step
+    from argmap.project import Checked, Project, Step
     from argmap.report import Report
     from argmap.tables import Table
 
 FINE, GATE, USAGE, PROBLEMS = 0, 1, 2, 3
+EXPORTS = ("json", "argdown", "graphml", "dot", "mermaid", "jsonld")  # argmap.exchange.FORMATS
 _MOST_WARNINGS = 20
 
 
@@ -143,19 +145,59 @@ def status(folder: str, names: tuple[str, ...], as_of: date | None, as_json: boo
 
 @main.command()
 @click.argument("name", metavar="ID")
+@click.option("--changes", is_flag=True, help="Print what would turn a claim instead.")
+@click.option("--depth", type=click.IntRange(1), default=9, show_default=True,
+              help="How many levels down to follow the sum.")  # fmt: skip
 @as_of_option
 @json_option
 @click.pass_obj
-def why(folder: str, name: str, as_of: date | None, as_json: bool) -> None:
-    """Print the sum that makes a claim's strength, term by term, or what a check saw."""
-    from argmap import tables
+def why(
+    folder: str, name: str, changes: bool, depth: int, as_of: date | None, as_json: bool
+) -> None:
+    """Print the sum that makes a claim's strength, down to the evidence, or what a check saw.
 
-    report = opened(folder).report(as_of or today())
+    With --changes: which evidence, one piece or two together, would turn the claim if it came out
+    otherwise, and for an unknown claim what is missing, what matters most first.
+    """
+    from argmap import reasons
+
+    checked = checked_on(folder, as_of or today())
+    report = checked.judge()
     (id_,) = found(report, (name,))
-    if as_json:
-        click.echo(json.dumps(tables.why_data(report, id_), ensure_ascii=False, indent=2))
+    if not changes:
+        lines, data = reasons.why(report, id_, depth), reasons.why_data(report, id_, depth)
+    elif id_ in report.claims:
+        turning = checked.turning(id_)
+        lines = reasons.turning_lines(report, id_, turning)
+        data = reasons.turning_data(report, id_, turning)
     else:
-        click.echo("\n".join(tables.why(report, id_)))
+        raise click.UsageError(f"{id_!r} is no claim: only a claim has a status that could turn")
+    say(lines, data, as_json)
+    finish(report)
+
+
+@main.command()
+@click.argument("supposed", nargs=-1, required=True, metavar="ID=VALUE...")
+@as_of_option
+@json_option
+@click.pass_obj
+def whatif(folder: str, supposed: tuple[str, ...], as_of: date | None, as_json: bool) -> None:
+    """Print what would turn if evidence came out otherwise, or claims were as strong as given.
+
+    ID=pass, ID=fail and ID=unknown fix the outcome of evidence; ID=0.8, from -1 to 1, and
+    ID=unknown the strength of a claim.
+    """
+    from argmap import reasons
+    from argmap.tables import UnknownNameError
+
+    checked = checked_on(folder, as_of or today())
+    report = checked.judge()
+    try:
+        supposition = reasons.supposition(report, supposed)
+    except UnknownNameError as error:
+        raise click.UsageError(str(error)) from None
+    moved = checked.suppose(supposition)
+    say(reasons.whatif_lines(report, moved), reasons.whatif_data(supposition, moved), as_json)
     finish(report)
 
 
@@ -259,16 +301,21 @@ def schema(what: str) -> None:
 
 
 @main.command()
-@click.option("--format", type=click.Choice(["json"]), default="json", show_default=True,
-              expose_value=False)  # fmt: skip
+@click.option("--format", "name", type=click.Choice(EXPORTS), default="json", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write to this file.")  # fmt: skip
 @as_of_option
+@offline_option
 @click.pass_obj
-def export(folder: str, as_of: date | None) -> None:
-    """Print the whole result for other programs, as site/api/graph.json has it."""
-    from argmap.pages.data import graph_json
+def export(folder: str, name: str, output: Path | None, as_of: date | None, offline: bool) -> None:
+    """Print the whole result for other programs.
 
-    report = opened(folder).report(as_of or today())
-    click.echo(json.dumps(graph_json(report), ensure_ascii=False, indent=2))
+    json is what site/api/graph.json holds; docs/exchange.md says what the others keep.
+    """
+    from argmap.exchange import FORMATS
+
+    report = opened(folder).report(as_of or today(), online=not offline)
+    write(FORMATS[name](report), output)
     finish(report)
 
 
@@ -280,6 +327,12 @@ def opened(folder: str) -> Project:
         return Project.open(folder)
     except ProjectError as error:
         raise click.UsageError(f"{error}; put notes into a folder vault/, or use -C DIR") from None
+
+
+def checked_on(folder: str, day: date) -> Checked:
+    """Read the project and run its evidence as of a day; nothing is recorded."""
+    project = opened(folder)
+    return project.read().check(project.world(day))
 
 
 def today() -> date:
@@ -307,6 +360,17 @@ def gates_of(words: str) -> tuple[str, ...]:
     return gates
 
 
+def write(text: str, output: Path | None) -> None:
+    """Print text, or write it to a file."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
+
+
 def show(table: Table, as_json: bool) -> None:
     """Print rows as columns, or as JSON."""
     from argmap import tables
@@ -315,6 +379,11 @@ def show(table: Table, as_json: bool) -> None:
         click.echo(json.dumps(table.rows, ensure_ascii=False, indent=2))
     elif table.rows:
         click.echo(tables.text(table))
+
+
+def say(lines: Iterable[str], data: Any, as_json: bool) -> None:
+    """Print lines, or the same as JSON."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else "\n".join(lines))
 
 
 def finish(report: Report, failed: Iterable[str] = ()) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from argmap.reading import Reading
     from argmap.report import Report
     from argmap.source import Problem
+    from argmap.whatif import Moved, Supposition, Turning
 
     Step = Callable[[str, int, int], None]  # what is being done, which part of how many
 
@@ -158,3 +159,16 @@ class Checked:
         history = self.read.project.history
         report = report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
         return replace(report, problems=(*report.problems, *self.problems))
+
+    def turning(self, claim: str) -> Turning:
+        """Return which evidence would turn a claim, and what an unknown one waits for."""
+        from argmap import whatif
+
+        return whatif.turning(self.judgement, self.read.reading.map, claim)
+
+    def suppose(self, supposed: Supposition) -> list[Moved]:
+        """Return the claims that would move if evidence and claims were as supposed."""
+        from argmap import whatif
+
+        then = whatif.suppose(self.judgement, self.read.reading.map, supposed)
+        return whatif.moved(self.judgement, then, supposed)

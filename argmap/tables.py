@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from argmap.evidence.model import Observation
-    from argmap.explain import Term
     from argmap.report import ClaimReport, EvidenceReport, Report
     from argmap.strengths import Interval
 
@@ -53,22 +52,27 @@ def statuses(report: Report, ids: Sequence[str]) -> Table:
     chosen = [report.claims[id_] for id_ in ids if id_ in report.claims]
     claims = chosen if ids else report.claims.values()
     return Table(
-        [_status(item) for item in claims], ("status", "strength", "then", "marks", "claim")
+        [status_row(item) for item in claims], ("status", "strength", "then", "marks", "claim")
     )
 
 
-def _status(item: ClaimReport) -> Row:
+def status_row(item: ClaimReport) -> Row:
+    """Return how a claim stands."""
     return {
         "status": item.now.status,
         "strength": interval(item.now.strength),
         "then": item.then.status if item.then else "",
-        "marks": ", ".join(item.marks),
+        "marks": ", ".join((*item.marks, *(["one source"] * item.basis.one_source))),
         "claim": f"{item.claim.text}  [{item.claim.id}]",
         "id": item.claim.id,
         "text": item.claim.text,
         "lo": item.now.strength[0],
         "hi": item.now.strength[1],
         "reason": item.now.reason,
+        "reasons": item.basis.reasons,
+        "sources": list(item.basis.sources),
+        "one_source": item.basis.one_source,
+        "stale_evidence": list(item.basis.stale),
         "since": str(item.turns[-1].as_of) if item.turns else None,
     }
 
@@ -78,11 +82,12 @@ def outcomes(report: Report, ids: Sequence[str]) -> Table:
     named = [e for e in report.evidence.values() if e.id in ids or set(e.claims) & set(ids)]
     chosen = named if ids else [e for e in report.evidence.values() if e.kind == "check"]
     return Table(
-        [_outcome(item) for item in chosen], ("outcome", "then", "dated", "check", "shown")
+        [outcome_row(item) for item in chosen], ("outcome", "then", "dated", "check", "shown")
     )
 
 
-def _outcome(item: EvidenceReport) -> Row:
+def outcome_row(item: EvidenceReport) -> Row:
+    """Return how evidence came out."""
     now = item.now
     return {
         "outcome": now.outcome + (" (stale)" if now.stale else ""),
@@ -121,77 +126,8 @@ def _cause(id_: str, before: str, after: str) -> str:
     return f"{id_}: {before} -> {after}" if id_ else "several together, or the notes themselves"
 
 
-def why(report: Report, id_: str) -> list[str]:
-    """Return the lines that say why a claim has its status, or evidence its outcome."""
-    if id_ in report.claims:
-        return list(_why_claim(report, report.claims[id_]))
-    if id_ in report.evidence:
-        return list(_why_evidence(report.evidence[id_]))
-    return [f"{report.arguments[id_].text}  [{id_}]", f"force {interval(report.strengths[id_])}"]
-
-
-def _why_claim(report: Report, item: ClaimReport) -> Iterator[str]:
-    yield f"{item.claim.text}  [{item.claim.id}]"
-    yield f"{item.claim.span}"
-    marks = f" ({', '.join(item.marks)})" if item.marks else ""
-    yield f"{item.now.status}{marks}, strength {interval(item.now.strength)}"
-    if item.then:
-        yield f"when written: {item.then.status}, strength {interval(item.then.strength)}"
-    if item.now.reason:
-        yield f"unknown because of: {item.now.reason}"
-    yield ""
-    if item.prior:
-        prior = signed((item.prior, item.prior))
-        yield f"  {prior:>16}  prior, from credence {item.claim.credence}"
-    for term in item.terms:
-        yield f"  {signed(term.value):>16}  {_term(report, term)}"
-    if not item.terms and not item.prior:
-        yield "  nothing speaks for it or against it: [-1, 1]"
-        return
-    total = tuple(item.prior + sum(term.value[end] for term in item.terms) for end in (0, 1))
-    yield f"  {'-' * 16}"
-    yield f"  {signed((total[0], total[1])):>16}  E"
-    yield f"  {signed(item.now.strength):>16}  strength = E / (1 + |E|)"
-
-
-def _term(report: Report, term: Term) -> str:
-    factors = [f"weight {term.weight:g}"] if term.weight != 1 else []
-    if term.left != (1.0, 1.0):
-        factors.append(f"left by undercutters {interval(term.left)}")
-    if term.scale != 1:
-        factors.append(f"shared in its circle x {term.scale:.2f}")
-    said = f" ({', '.join(factors)})" if factors else ""
-    return f"{term.kind}{said}: {_called(report, term.source)}"
-
-
-def _called(report: Report, id_: str) -> str:
-    if id_ in report.evidence:
-        item = report.evidence[id_]
-        return f"{item.now.outcome}, {item.now.shown}  [{id_}]"
-    if id_ in report.claims:
-        item_ = report.claims[id_]
-        return f"{item_.now.status} {interval(item_.now.strength)}, {item_.claim.text}  [{id_}]"
-    return f"argument {interval(report.strengths[id_])}, {report.arguments[id_].text}  [{id_}]"
-
-
-def _why_evidence(item: EvidenceReport) -> Iterator[str]:
-    now = item.now
-    yield f"{item.text}  [{item.id}]"
-    yield f"{item.span}"
-    yield f"{now.outcome}{' (stale)' if now.stale else ''}: {now.shown}"
-    if now.reason:
-        yield f"because: {now.reason.detail or now.reason.code}"
-    if now.distance is not None:
-        yield f"from the threshold: {now.distance:+.1%}"
-    if item.then:
-        yield f"when written: {item.then.outcome}: {item.then.shown}"
-    for observation in now.observations:
-        yield f"  {_observed(observation)}"
-    for source in item.sources:
-        yield f"  source: {source.text}{f' <{source.url}>' if source.url else ''}"
-
-
-def _observed(observation: Observation) -> str:
+def observed(observation: Observation) -> str:
+    """Return what a measure was, as a line."""
     from argmap.evidence.quantity import show
 
     value = show(observation.value) if observation.value else "unknown"
@@ -199,30 +135,6 @@ def _observed(observation: Observation) -> str:
     stale = ", stale" if observation.stale else ""
     source = f", {observation.source}" if observation.source else ""
     return f"{observation.measure} = {value} ({observation.kind}{dated}{stale}{source})"
-
-
-def why_data(report: Report, id_: str) -> Row:
-    """Return the same as data: a claim with its terms, or evidence with its observations."""
-    if id_ in report.claims:
-        item = report.claims[id_]
-        terms = [
-            {
-                "source": term.source,
-                "kind": term.kind,
-                "weight": term.weight,
-                "strength": term.strength,
-                "left": term.left,
-                "scale": term.scale,
-                "value": term.value,
-            }
-            for term in item.terms
-        ]
-        return {**_status(item), "prior": item.prior, "terms": terms}
-    if id_ in report.evidence:
-        evidence = report.evidence[id_]
-        observations = [_observed(observation) for observation in evidence.now.observations]
-        return {**_outcome(evidence), "observations": observations}
-    return {"id": id_, "text": report.arguments[id_].text, "force": report.strengths[id_]}
 
 
 def lint_data(report: Report) -> Row:

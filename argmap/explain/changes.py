@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from argmap.explain.ways import upstream
 from argmap.strengths import solve_cases
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from argmap.strengths import Case, Graph, Interval, Status, Verdicts
 
-    Alternatives: TypeAlias = Mapping[str, Mapping[str, Interval]]
+    Alternatives: TypeAlias = Mapping[str, Mapping[Any, Interval]]
 
 MOST: Final = 3_000_000  # relations of all the pairs that are tried
 
