@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from argmap.claims.model import ALWAYS, Target
 from argmap.source import Problem, Span, nearest
@@ -53,30 +53,45 @@ class Debate:
     arguments: tuple[str, ...]
 
 
+Readers: TypeAlias = (
+    "Mapping[tuple[str, str], Sequence[str]]"  # by (note's id or "", measure): its checks
+)
+
+
 class Names:
     """Every id and measure, and every unambiguous shortening: `market`, `SLM#market`."""
 
-    def __init__(self, ids: Iterable[str], readers: Mapping[str, Sequence[str]]) -> None:
-        """Index `ids`; `readers` maps a measure's name to the checks that read it."""
+    def __init__(self, ids: Iterable[str], readers: Readers | None = None) -> None:
+        """Index `ids`; `readers` maps measures to the checks that read them."""
         self.ids = tuple(ids)
-        self.readers = readers
+        self.readers = readers or {}
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for id_ in self.ids:
             for name in _shortenings(id_):
                 self._by_name[name.casefold()].append(id_)
 
-    def find(self, name: str, note: str = "") -> list[str]:
-        """Return the ids that `name` may mean; those of the note with id `note` go first."""
+    def find(
+        self, name: str, note: str = "", fits: Callable[[str], bool] = lambda _: True
+    ) -> list[str]:
+        """Return the ids that `name` may mean, of those that fit.
+
+        Those of the note with id `note` go first, then one that is called just so.
+        """
         name = name.strip().removeprefix("^").casefold()
-        found = self._by_name.get(name, [])
+        found = [id_ for id_ in self._by_name.get(name, []) if fits(id_)]
         own = [id_ for id_ in found if id_ == note or id_.startswith(f"{note}#")] if note else []
         exact = [id_ for id_ in found if id_.casefold() == name]
         return own or exact or found
 
+    def reading(self, measure: str, note: str = "") -> Sequence[str]:
+        """Return the checks that read a measure: the note's own of that name before the global."""
+        measure = measure.strip()
+        return self.readers.get((note, measure)) or self.readers.get(("", measure), ())
+
     def suggest(self, name: str) -> str:
         """Return the hint for a name that means nothing."""
         known = sorted({n for id_ in self.ids for n in (id_, id_.rpartition("#")[2])})
-        return nearest(name, [*known, *sorted(self.readers)])
+        return nearest(name, [*known, *sorted({measure for _, measure in self.readers})])
 
 
 def _shortenings(id_: str) -> Iterator[str]:
@@ -101,10 +116,16 @@ class ArgumentMap:
     names: Names
 
     def on(self, day: date) -> nx.MultiDiGraph[str]:
-        """Return the part that counts on this day: outside its window an item is left out."""
-        left_out = [n for n, data in self.graph.nodes(data=True) if not data["window"].holds(day)]
+        """Return the part that counts on this day: outside its window an item is left out.
+
+        With a premise goes its argument, which needs them all.
+        """
+        left_out = {n for n, data in self.graph.nodes(data=True) if not data["window"].holds(day)}
         if not left_out:
             return self.graph
+        left_out |= {
+            to for _, to, kind in self.graph.edges(left_out, keys=True) if kind == "premise"
+        }
         part = self.graph.copy()
         part.remove_nodes_from(left_out)
         return part
@@ -113,7 +134,7 @@ class ArgumentMap:
 def build(
     notes: Mapping[str, NoteClaims],
     checks: Iterable[Check],
-    readers: Mapping[str, Sequence[str]],
+    readers: Readers,
     vault: Vault,
 ) -> tuple[ArgumentMap, list[Problem]]:
     """Join what the notes (by path, in order) and the checks say.
@@ -129,7 +150,7 @@ def build(
 class _Joiner:
     notes: Mapping[str, NoteClaims]
     all_checks: tuple[Check, ...]
-    readers: Mapping[str, Sequence[str]]
+    readers: Readers
     vault: Vault
     problems: list[Problem] = field(default_factory=list)
 
@@ -141,6 +162,8 @@ class _Joiner:
         self.evidence: dict[str, Evidence] = {}
         self.arguments: dict[str, Argument] = {}
         self.checks: dict[str, Check] = {}
+        self.held: dict[str, list[str]] = defaultdict(list)  # the claims of each note, by its id
+        self.incomplete: list[str] = []  # arguments with a premise that means nothing
         self.add_nodes()
         self.names = Names(self.graph.nodes, self.readers)
         for said in self.notes.values():
@@ -152,6 +175,9 @@ class _Joiner:
                 self.add_relation(relation)
         for check in self.checks.values():
             self.add_check_bearing(check)
+        self.graph.remove_nodes_from(self.incomplete)
+        for id_ in self.incomplete:
+            self.arguments.pop(id_, None)
         self.leave_out_opposites()
         self.leave_out_own_conclusions()
         return ArgumentMap(
@@ -169,6 +195,7 @@ class _Joiner:
             for claim in said.claims:
                 if self.add_node(claim.id, "claim", claim, credence=claim.credence):
                     self.claims[claim.id] = claim
+                    self.held[_note_id(claim.note)].append(claim.id)
                     self.look_at_credence(claim)
             for item in said.evidence:
                 if self.add_node(item.id, "evidence", item):
@@ -221,12 +248,16 @@ class _Joiner:
                 self.add_edge(check.id, kind, id_, check.weight, check.span)
 
     def add_premises(self, argument: Argument) -> None:
+        """Tie an argument to its premises; one that lacks a premise does not count at all."""
         for target in argument.premises:
-            for id_ in self.resolve(target, _note_id(argument.note), ("claim",)):
+            found = self.resolve(target, _note_id(argument.note), ("claim",))
+            for id_ in found:
                 if id_ in self.claims:
                     self.add_edge(id_, "premise", argument.id, 1.0, target.span)
-                else:
-                    self.misplaced(f"{id_!r} is a premise", id_, ("claim",), target.span)
+                    continue
+                self.misplaced(f"{id_!r} is a premise", id_, ("claim",), target.span)
+            if not any(id_ in self.claims for id_ in found):
+                self.incomplete.append(argument.id)
 
     def add_relation(self, relation: Relation) -> None:
         note = relation.source.partition("#")[0]
@@ -234,9 +265,10 @@ class _Joiner:
         item = self.evidence.get(relation.source)
         is_test = item is not None and item.kind == "test" and relation.kind == "supports"
         kind = "tests" if is_test else relation.kind
-        read = () if isinstance(relation.target, str) else self.readers.get(relation.target.text)
-        for id_ in self.resolve(relation.target, note, kinds, relation.span):
-            if id_ not in (read or ()) or not self.graph.has_edge(relation.source, id_, key=kind):
+        target = relation.target
+        read = () if isinstance(target, str) else self.names.reading(target.text, note)
+        for id_ in self.resolve(target, note, kinds, relation.span):
+            if id_ not in read or not self.graph.has_edge(relation.source, id_, key=kind):
                 self.add_edge(relation.source, kind, id_, relation.weight, relation.span)
 
     def add_edge(self, source: str, kind: str, target: str, weight: float, span: Span) -> None:
@@ -246,7 +278,9 @@ class _Joiner:
         if self.graph.nodes[target]["kind"] not in _TARGETS[kind]:
             self.misplaced(f"{source!r} {kind} {target!r}", target, _TARGETS[kind], span)
             return
-        if source == target:
+        if kind == "contradicts" and source not in self.claims:
+            self.misplaced(f"{target!r} is contradicted by {source!r}", source, ("claim",), span)
+        elif source == target:
             message = f"{source!r} {kind} itself"
             self.problems.append(Problem("A218", span, message, "name another; it is left out"))
         elif self.graph.has_edge(source, target, key=kind):
@@ -331,12 +365,16 @@ class _Joiner:
         return self.by_link(target, note) if target.link else self.by_name(target, note, kinds)
 
     def by_name(self, target: Target, note: str, kinds: Sequence[str]) -> list[str]:
-        found = self.names.find(target.text, note)
-        fitting = [id_ for id_ in found if self.graph.nodes[id_]["kind"] in kinds]
-        checks = self.readers.get(target.text.strip(), ()) if "evidence" in kinds else ()
-        if checks and not found:
-            return [check for check in checks if check in self.graph]
-        return self.only(fitting or found, target, lambda: self.names.suggest(target.text))
+        def fits(id_: str) -> bool:
+            return self.graph.nodes[id_]["kind"] in kinds
+
+        found = self.names.find(target.text, note, fits)
+        if not found and "evidence" in kinds:
+            found = [id_ for id_ in self.names.reading(target.text, note) if id_ in self.graph]
+            if found:
+                return found
+        found = found or self.names.find(target.text, note)  # misplaced, which the caller tells
+        return self.only(found, target, lambda: self.names.suggest(target.text))
 
     def by_link(self, target: Target, note: str) -> list[str]:
         link = target.link
@@ -356,10 +394,8 @@ class _Joiner:
             return self.only(
                 [], target, lambda: "a heading is no claim; link to a block: [[N#^id]]"
             )
-        own = [claim for claim in self.claims if claim.partition("#")[0] == id_]
-        return self.only(
-            [id_] if id_ in self.graph else own, target, lambda: f"{path} holds no claim"
-        )
+        held = [id_] if id_ in self.graph else self.held[id_]
+        return self.only(held, target, lambda: f"{path} holds no claim")
 
     def block_hint(self, note: str, subpath: str) -> str:
         blocks = [id_.partition("#")[2] for id_ in self.graph if id_.startswith(f"{note}#")]
@@ -423,6 +459,27 @@ def _debates(
     return tuple(debates)
 
 
+def debate_on(
+    debate: Debate, graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim]
+) -> Debate | None:
+    """Return what of a debate counts in a graph, None where none of its claims does."""
+    own = {*debate.claims, *debate.evidence, *debate.arguments}
+    left = [id_ for id_ in graph if id_ in own]
+    members = tuple(id_ for id_ in debate.claims if id_ in graph)
+    if not members:
+        return None
+    main = debate.main if debate.main in graph else _main(graph, claims, left)
+    thesis = debate.thesis if debate.thesis in graph else _thesis(graph, claims, members, main)
+    return replace(
+        debate,
+        main=main,
+        thesis=thesis,
+        claims=members,
+        evidence=tuple(id_ for id_ in debate.evidence if id_ in graph),
+        arguments=tuple(id_ for id_ in debate.arguments if id_ in graph),
+    )
+
+
 def _main(graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], part: Sequence[str]) -> str:
     """Return the conclusion; without one, the claim that most others lead to."""
     import networkx as nx
@@ -433,14 +490,16 @@ def _main(graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], part: Sequen
         if kind != "contradicts"
     )
     leads.add_nodes_from(part)
+    circles = nx.condensation(leads)  # claims in one circle lead to the same
+    circle = circles.graph["mapping"]
     members = [id_ for id_ in part if id_ in claims]
-    last = [id_ for id_ in members if not leads.out_degree(id_)]
     concluding = [id_ for id_ in members if claims[id_].role == "conclusion"]
-
-    def rank(id_: str) -> tuple[bool, int]:
-        return not claims[id_].attributed, len(nx.ancestors(leads, id_))
-
-    return max(concluding or last or members, key=rank)
+    last = [id_ for id_ in members if not circles.out_degree(circle[id_])]
+    candidates = concluding or last or members
+    behind = {
+        number: len(nx.ancestors(circles, number)) for number in {circle[id_] for id_ in candidates}
+    }
+    return max(candidates, key=lambda id_: (not claims[id_].attributed, behind[circle[id_]]))
 
 
 def _thesis(

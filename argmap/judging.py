@@ -123,21 +123,26 @@ def report_on(
     `thens` holds each debate's judgement at its date, by the debate's id, where that is earlier
     than now. `fixed` says that the pages are to stay at their date.
     """
+    from argmap.graph import debate_on
+
     joined = reading.map
     outcomes = history.outcomes(now.day)
     statuses = history.statuses(now.day)
-    claims, evidence, debates = {}, {}, []
-    for debate in joined.debates:
+    past = _Past(joined, now, outcomes, statuses)
+    claims: dict[str, ClaimReport] = {}
+    evidence: dict[str, EvidenceReport] = {}
+    debates = []
+    for whole in joined.debates:
+        debate = debate_on(whole, now.graph, joined.claims)
+        if debate is None:
+            continue
         then = thens.get(debate.id)
         debates.append(_debate_report(debate, then))
-        past = _Past(joined, now, outcomes, statuses)
-        for id_ in debate.evidence:
-            if id_ in now.graph:
-                evidence[id_] = _evidence_report(id_, now, then, past)
-        sources = {id_: tuple(_sources(item)) for id_, item in evidence.items()}
+        seen = {id_: _evidence_report(id_, now, then, past) for id_ in debate.evidence}
+        sources = {id_: tuple(_sources(item)) for id_, item in seen.items()}
+        evidence |= seen
         for id_ in debate.claims:
-            if id_ in now.graph:
-                claims[id_] = _claim_report(id_, debate, now, then, past, sources)
+            claims[id_] = _claim_report(id_, debate, now, then, past, sources)
     return Report(
         settings=reading.settings,
         vault=reading.vault,

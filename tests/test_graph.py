@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
@@ -358,3 +359,93 @@ def test_two_supported_claims_that_contradict_are_told_with_their_paths(project:
     )
     assert problem.severity == "warning"
     assert {report.claims[f"n#{name}"].now.status for name in ("cheap", "dear")} == {"contested"}
+
+
+def test_a_check_may_be_called_like_its_claim(project: Make) -> None:
+    """A name means what fits the relation: a claim is tested, a measure's checks are undercut."""
+    reading = (
+        project(
+            {
+                "a.md": """
+                - It leads #claim ^market
+                - Not seen #claim (undercuts:: market) ^blind
+                - A guess #claim (supports:: market) ^prompt
+                - Unsure #claim (undercuts:: prompt) ^unsure
+            """
+            },
+            {
+                "s.yaml": """
+                measures: {prompt: {value: 3}}
+                checks: {market: {title: T, tests: market, assert: prompt > 1}}
+            """
+            },
+        )
+        .read()
+        .reading
+    )
+    assert told(reading) == []
+    assert edges(reading) == {
+        ("market", "tests", "a#market"),
+        ("a#blind", "undercuts", "market"),
+        ("a#prompt", "supports", "a#market"),
+        ("a#unsure", "undercuts", "market"),
+    }
+
+
+def test_a_measure_of_another_note_is_not_undercut(project: Make) -> None:
+    """The name of a note's own measure means that note's checks only."""
+    note = """
+        - Cheap #claim ^cheap
+
+            ```yaml argmap
+            measures: {price: {value: 3}}
+            checks: {low: {title: Low, assert: price < 5}}
+            ```
+    """
+    more = "- The list is wrong #claim (undercuts:: price) ^wrong\n"
+    reading = project({"a.md": dedent(note) + more, "b.md": note}).read().reading
+    assert told(reading) == []
+    assert {edge for edge in edges(reading) if edge[1] == "undercuts"} == {
+        ("a#wrong", "undercuts", "a#low")
+    }
+
+
+def test_an_argument_that_lacks_a_premise_does_not_count(project: Make) -> None:
+    """A misspelt premise, or one outside its window, makes an argument no stronger."""
+    from datetime import date
+
+    made = project({
+        "a.md": """
+            - One #claim ^one
+                - seen #evidence (test:: 1 < 2) ^seen
+            - Later #claim (from:: 2026-06-01) ^later
+            - So #argument (premises:: one, latre) (supports:: end) ^misspelt
+            - So #argument (premises:: one, later) (supports:: end) ^early
+            - The end #claim ^end
+        """
+    })  # fmt: skip
+    assert told(made.read().reading) == [
+        "vault/a.md:4:33: A201 nothing is called 'latre' (did you mean 'later'?)"
+    ]
+    assert made.report(date(2026, 1, 1)).claims["a#end"].terms == ()
+    assert "a#early" in made.report(date(2026, 7, 1)).arguments
+
+
+def test_what_is_outside_its_window_is_on_no_page(project: Make) -> None:
+    """A debate whose conclusion, thesis or evidence does not count yet is shown without it."""
+    from datetime import date
+
+    from argmap.pages import write_site
+
+    made = project({
+        "a.md": """
+            - Main #claim (from:: 2026-06-01) ^main
+            - Reason #claim (supports:: main) ^reason
+                - seen #evidence (test:: 1 < 2) (from:: 2026-06-01) ^seen
+        """,
+        "b.md": "- Alone, and later #claim (from:: 2026-06-01) ^alone\n",
+    })  # fmt: skip
+    report = made.report(date(2026, 1, 1))
+    assert [(debate.main, debate.evidence) for debate in report.debates] == [("a#reason", ())]
+    write_site(report, made.settings.site_folder)
+    assert len(made.report(date(2026, 6, 1)).claims) == 3

@@ -212,7 +212,7 @@ def test_the_name_of_a_check_shares_its_result(tmp_path: Path) -> None:
     assert [problem.code for problem in lint_checks(checks, book)] == ["A305"]  # of `broken`
     results = run_checks(checks, book, World(tmp_path, DAY))
     assert results["SLM#trio"] == replace(results["trio-leads"], check="SLM#trio")
-    assert book.readers(checks)["share"] == ("trio-leads", "SLM#trio")
+    assert book.readers(checks)["", "share"] == ("trio-leads", "SLM#trio")
 
 
 def test_a_check_that_names_itself_is_wrong(tmp_path: Path) -> None:

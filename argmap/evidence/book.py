@@ -246,16 +246,16 @@ class Book:
             passed.add(named.id)
             check = named
 
-    def readers(self, checks: Iterable[Check]) -> dict[str, tuple[str, ...]]:
-        """Return, for the name of each measure, the ids of the checks that it bears on."""
-        found: dict[str, list[str]] = {}
+    def readers(self, checks: Iterable[Check]) -> dict[Key, tuple[str, ...]]:
+        """Return, for each measure, the ids of the checks that it bears on."""
+        found: dict[Key, list[str]] = {}
         for check in checks:
             runs = self.meant(check)
             for measure in self.with_inputs(self.read_by(runs.formula, runs.scope)):
-                ids = found.setdefault(measure.name, [])
+                ids = found.setdefault(measure.key, [])
                 if check.id not in ids:
                     ids.append(check.id)
-        return {name: tuple(ids) for name, ids in sorted(found.items())}
+        return {key: tuple(ids) for key, ids in sorted(found.items())}
 
     def definition(self, measure: MeasureDef) -> str:
         """Return 12 hex digits of what a measure and all it reads are defined by."""
