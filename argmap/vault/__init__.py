@@ -39,6 +39,10 @@ class Vault:
             return self._names.candidates(target, source)
         return [source] if source in self.notes else []
 
+    def is_clear(self, target: str) -> bool:
+        """Say whether a link means the same file, or none, in whichever note it stands."""
+        return not target or self._names.is_clear(target)
+
     def resolve(self, target: str, source: str) -> str | None:
         """Return the path of the file a link leads to, None if there is none; "" is the source."""
         found = self.candidates(target, source)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from argmap.notes import Link, Note
     from argmap.vault import Vault
 
-_MOST_HINTS = 500  # looking for a name that comes near takes time; the rest go without
+_MOST_HINTS = 200  # looking for a name that comes near takes time; the rest go without
 _SHORTLIST = 8  # names that are compared closely
 _RAREST = 5  # beginnings and ends of words that choose them
 
@@ -47,7 +47,8 @@ class _Links:
         if leads_to is None:
             yield self.unresolved(link)
             return
-        yield from self.unclear(link, source)
+        if "/" in link.target or not self.vault.is_clear(link.target):
+            yield from self.unclear(link, source)
         note = self.vault.notes.get(leads_to)
         if link.subpath and note and not _is_unread(note):
             yield from self.subpath(link, leads_to)
@@ -72,8 +73,6 @@ class _Links:
     def unclear(self, link: Link, source: str) -> Iterator[Problem]:
         """Yield A105 where several files answer, A107 where Obsidian's answer is not known."""
         candidates = self.vault.candidates(link.target, source)
-        if len(candidates) < 2 and "/" not in link.target:  # noqa: PLR2004
-            return
         named = wanted(link.target, source)
         if is_path(candidates[0], named):
             if is_relative(link.target) and link.kind != "markdown":

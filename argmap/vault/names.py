@@ -55,6 +55,11 @@ class Names:
             found = self.found[target] = self._named(target, "")
         return found if len(found) < 2 else self._ordered(found, wanted(target, ""), source)  # noqa: PLR2004
 
+    def is_clear(self, target: str) -> bool:
+        """Say whether a target that was asked for means one file or none, whoever asks."""
+        found = self.found.get(target)
+        return found is not None and len(found) < 2  # noqa: PLR2004
+
     def _named(self, target: str, source: str) -> list[str]:
         """Return the files of this name, or with this end of a path, in no order."""
         named = wanted(target, source)
