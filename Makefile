@@ -13,7 +13,9 @@ site: .venv/site.stamp  ## the example site, as of $(AS_OF)
 today: .venv/site.stamp  ## the example site, as of today
 	$(BIN)/argmap build
 
-test: .venv/test.stamp  ## everything the tests need, then the tests
+ARGDOWN := tests/argdown/node_modules/.package-lock.json
+
+test: .venv/test.stamp $(ARGDOWN)  ## everything the tests need, then the tests
 	$(BIN)/python -m pytest -n auto
 
 check: .venv/test.stamp  ## the linters
@@ -47,10 +49,14 @@ example: .venv/site.stamp  ## the example's whole past, and its site
 	sh .ci/chromium
 	touch $@
 
+$(ARGDOWN): tests/argdown/package.json tests/argdown/package-lock.json | .venv/test.stamp
+	sh .ci/argdown
+	touch $@
+
 lock:  ## resolve the dependencies anew; needs uv
 	echo 'flit_core>=3.12,<5' | uv pip compile --upgrade pyproject.toml - $(LOCK) -o requirements.lock
 	uv pip compile --upgrade pyproject.toml --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
 LOCK = --universal --generate-hashes --no-emit-index-url --no-header --quiet
 
 clean:
-	rm -rf .venv .argmap .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv tests/argdown/node_modules .argmap .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
