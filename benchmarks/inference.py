@@ -69,6 +69,7 @@ class Compared:
     """One note: what was found beside what is marked."""
 
     name: str
+    part: str  # of the corpus: "first", …
     claims: Score
     steps: Score
     rules: Counter[str]  # right ones
@@ -115,6 +116,7 @@ def compare(path: Path) -> Compared:
     missing = [text for key, text in expected.claims.items() if key not in letters.values()]
     return Compared(
         path.stem,
+        path.parent.parent.name,
         Score(len(said.claims), len(right), len(expected.claims)),
         Score(len(steps), len(steps & expected.steps), len(expected.steps)),
         Counter(claim.inferred for claim in right),
@@ -149,7 +151,12 @@ def table(notes: Iterable[Compared]) -> str:
     notes = list(notes)
     rows = {"all": notes}
     rows |= {
-        language: [n for n in notes if n.name.startswith(language)] for language in ("en", "ru")
+        language: [note for note in notes if note.name.startswith(language)]
+        for language in ("en", "ru")
+    }
+    rows |= {
+        f"{part} part": [note for note in notes if note.part == part]
+        for part in sorted({note.part for note in notes})
     }
     lines = [HEADER, "|---" * 10 + "|"]
     for name, chosen in rows.items():

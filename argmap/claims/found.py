@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Rule = Literal[
     "lead-in", "headings", "table", "nested", "label", "conclusion", "therefore",
-    "disputed-thesis", "reported", "belief",
+    "disputed-thesis", "stated", "belief", "reported",
 ]  # fmt: skip
 FoundRole = Literal["thesis", "pro", "con", "conclusion"]
 

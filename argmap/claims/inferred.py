@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from argmap.notes import Note
     from argmap.source import Span
 
-_APART = ("nested", "belief")  # rules whose thesis comes with what speaks for and against it
 _AT_BLOCK = ("lead-in", "headings", "conclusion", "therefore", "disputed-thesis")
 Step = tuple[Found, RelationKind, Found]
 
@@ -46,6 +45,8 @@ def infer(note: Note, options: ClaimOptions, sheets: Sequence[SheetBlock] = ()) 
 def inferred_from(note: Note, options: ClaimOptions) -> Inferred:
     """Return the same with the stretches of text it was found in."""
     found = _all(note, options)
+    if any(one.rule == "disputed-thesis" for one in found):
+        found = [one for one in found if one.rule != "belief"]
     theses = _theses(found)
     items = _in_company(found, theses)
     argued = {_thesis_of(item, theses) for item in items}
@@ -82,7 +83,7 @@ def _all(note: Note, options: ClaimOptions) -> list[Found]:
 
 def _theses(found: Iterable[Found]) -> list[Found]:
     """Return the theses that a note's arguments are about: one it disputes, else its own."""
-    theses = [one for one in found if one.role == "thesis" and one.rule not in _APART]
+    theses = [one for one in found if one.role == "thesis" and not _is_apart(one)]
     disputed = [one for one in theses if one.rule == "disputed-thesis"]
     return disputed[:1] or theses
 
@@ -104,11 +105,10 @@ def _conclusion(found: Iterable[Found]) -> Found | None:
 
 
 def _is_apart(one: Found) -> bool:
-    if one.rule not in _APART:
-        return False
+    """Say whether a claim stands in a nested list that is a debate of its own."""
     while one.about:
         one = one.about
-    return one.role == "thesis"
+    return one.rule == "nested" and one.role == "thesis"
 
 
 def _is_answer(one: Found, items: set[Found]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from argmap.claims.fields import of_link
@@ -25,10 +26,10 @@ from argmap.claims.found import (
     sentence_case,
     whole,
 )
+from argmap.claims.model import Source
 from argmap.claims.sentences import capitalised, first_sentence, without_stop
 from argmap.claims.words import (
     ANNOUNCING,
-    AUTHOR_SAYS,
     BEFORE,
     BELIEF,
     DENIAL,
@@ -36,6 +37,8 @@ from argmap.claims.words import (
     NESTED,
     NO_LEAD_IN,
     REPORTS,
+    SOMEBODY_SAYS,
+    STATED,
     THEREFORE,
     Dispute,
     Label,
@@ -69,32 +72,57 @@ def lead_in(note: Note, words: Words) -> Iterator[Found]:
 
     The items open in bold, or, where the words are plain enough, each is a statement.
     """
+    disputes = cache(lambda: next(disputed_thesis(note, words), None) is not None)
     for before, block in pairs(note):
-        lead = _lead_in(before, words) if before and block.kind == "list" else None
-        items = [_item(item, lead) for item in block.children] if lead else []
-        for found in items if all(items) else ():
-            if found:
-                yield found
-                yield from _answers(found)
+        for found in _items(before, block, words, disputes) if before else ():
+            yield found
+            yield from _answers(found)
+
+
+def _items(
+    before: Block, block: Block, words: Words, disputes: Callable[[], bool] = bool
+) -> list[Found]:
+    """Return what the items of a list say, by the first lead-in above that takes them all.
+
+    Where the note `disputes` a thesis, the note's own reasons are against it.
+    """
+    for lead in _lead_ins(before, words) if block.kind == "list" else ():
+        items = [found for item in block.children if (found := _item(item, lead))]
+        if len(items) == len(block.children):
+            against = lead.own and disputes()
+            return [replace(item, role="con") for item in items] if against else items
+    return []
 
 
 def leads_nowhere(note: Note, words: Words) -> Iterator[Rule]:
-    """Yield `lead-in` for each line that announces arguments above something else."""
+    """Yield `lead-in` for each line that surely announces arguments, above something else."""
     for before, block in pairs(note):
-        lead = _lead_in(before, words) if before else None
-        listed = block.kind == "list" and lead and all(_item(i, lead) for i in block.children)
-        if lead and not lead.needs and not listed and block.kind != "heading":
+        lead = _lead_in(before, words) if before and block.kind != "heading" else None
+        listed = before and block.kind == "list" and _items(note, before, block, words)
+        if lead and not lead.needs and not listed:
             yield "lead-in"
 
 
 def _lead_in(block: Block, words: Words) -> LeadIn | None:
     """Return which lead-in a heading or paragraph is."""
+    return next(_lead_ins(block, words), None)
+
+
+def _lead_ins(block: Block, words: Words) -> Iterator[LeadIn]:
+    """Yield the lead-ins that a heading, a bold line, or one that ends in a colon may be."""
+    if block.kind not in ("heading", "paragraph"):
+        return
     text = folded(plain_text(block.tokens))
-    if block.kind not in ("heading", "paragraph") or len(text.split()) > _LONGEST_LEAD_IN:
-        return None
-    if (block.kind == "paragraph" and not text.endswith(":")) or NO_LEAD_IN.search(text):
-        return None
-    return next((lead for lead in words.lead_ins if _leads_in(text, lead, block.kind)), None)
+    kind = "heading" if _is_bold_line(block) else block.kind
+    if len(text.split()) > _LONGEST_LEAD_IN or NO_LEAD_IN.search(text):
+        return
+    if kind == "heading" or text.endswith(":"):
+        yield from (lead for lead in words.lead_ins if _leads_in(text, lead, kind))
+
+
+def _is_bold_line(block: Block) -> bool:
+    line = block.markdown.strip()
+    return line[:2] in ("**", "__") and line.endswith(line[:2]) and line.count(line[:2]) == 2  # noqa: PLR2004
 
 
 def _leads_in(text: str, lead: LeadIn, kind: BlockKind) -> bool:
@@ -368,7 +396,7 @@ def _opening(block: Block, words: Words) -> tuple[str, Part] | None:
 
 
 def _opens(block: Block, words: Words) -> re.Match[str] | None:
-    stops = ":.—–" if block.markdown.startswith(("**", "__")) else ":"
+    stops = ":.—–" if block.markdown.startswith(("**", "__")) else ":."
     pattern = rf"[*_]*(?P<word>{words.conclusion.pattern})[*_]*\s*[{stops}][*_]*\s*"
     return re.match(pattern, folded(block.markdown))
 
@@ -399,7 +427,7 @@ def therefore(note: Note, _words: Words) -> Iterator[Found]:
     for block in note.blocks:
         found = THEREFORE.match(folded(block.markdown)) if block.kind == "paragraph" else None
         part = Part(block, found.end(), len(block.markdown)) if found else None
-        if part and is_statement(part.sentence()[0].markdown):
+        if part and is_statement(part.sentence()[0].markdown, 2):
             yield replace(_conclusion("", part), rule="therefore")
 
 
@@ -444,35 +472,55 @@ def _disputed(text: str, link: Link, dispute: Dispute) -> str:
 
 
 def reported(note: Note, _words: Words) -> Iterator[Found]:
-    """Find paragraphs that open with a cited opinion, and objections reported to it."""
+    """Find paragraphs that open with a reported opinion, and cited objections to it."""
     thesis: Found | None = None
     for block in note.blocks:
-        found = _report(block) if block.kind == "paragraph" and block.links else None
-        if found is None:
+        report = _report(block) if block.kind == "paragraph" else None
+        if report is None or (report.side and thesis is None):
             continue
-        side, said = found
-        link = block.links[0]
-        if not side:
-            thesis = Found(
-                "reported", "thesis", said, sentence_case(said), block, needs="debate",
-                source=of_link(link),
-            )  # fmt: skip
-            yield thesis
-        elif thesis:
-            yield Found(
-                "reported", "con", said, sentence_case(said), block, needs="thesis",
-                source=of_link(link),
-            )  # fmt: skip
+        said = report.said
+        found = Found(
+            "reported", "con" if report.side else "thesis", said, sentence_case(said), block,
+            needs="thesis" if report.side else "debate", source=report.source,
+        )  # fmt: skip
+        thesis = thesis if report.side else found
+        yield found
 
 
-def _report(block: Block) -> tuple[str, Part] | None:
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    side: str
+    said: Part
+    source: Source
+
+
+def _report(block: Block) -> _Reported | None:
+    """Return the opinion that a paragraph opens with, and whose it is."""
     text = folded(block.markdown)
-    for report in REPORTS:
+    for report in REPORTS if block.links else ():
         if found := re.match(report.pattern.replace("LINK", _LINK), text):
-            return report.side, Part(block, found.end(), len(text)).sentence()[0]
-    if found := AUTHOR_SAYS.match(text):
-        return "", Part(block, found.end(), len(text)).sentence()[0]
-    return None
+            said = Part(block, found.end(), len(text)).sentence()[0]
+            return _Reported(report.side, said, of_link(block.links[0]))
+    found = SOMEBODY_SAYS.match(text)
+    if found is None:
+        return None
+    said = Part(block, found.end(), len(text)).sentence()[0]
+    cited = block.links[0] if block.links else None
+    who = block.markdown[slice(*found.span("who"))]
+    return _Reported("", said, of_link(cited) if cited else Source(who))
+
+
+def stated(note: Note, _words: Words) -> Iterator[Found]:
+    """Find paragraphs that open with "I believe that", «Предлагаю»."""
+    for block in note.blocks:
+        text = folded(block.markdown) if block.kind == "paragraph" else ""
+        if found := STATED.match(text):
+            said, rest = Part(block, found.end(), len(text)).sentence()
+            if is_statement(said.markdown):
+                yield Found(
+                    "stated", "thesis", said, sentence_case(said), block, needs="debate",
+                    detail=rest.markdown.strip(),
+                )  # fmt: skip
 
 
 def belief(note: Note, _words: Words) -> Iterator[Found]:
@@ -485,11 +533,10 @@ def belief(note: Note, _words: Words) -> Iterator[Found]:
         held = Part(block, opening.end(), len(text)).sentence()[0]
         denied = DENIAL.match(text, held.end)
         if denied:
-            thesis = Found("belief", "thesis", held, sentence_case(held), block)
+            yield Found("belief", "thesis", held, sentence_case(held), block)
             said, rest = Part(block, denied.end(), len(text)).sentence()
-            yield thesis
             yield Found(
-                "belief", "con", said, sentence_case(said), block, about=thesis,
+                "belief", "con", said, sentence_case(said), block, needs="thesis",
                 detail=rest.markdown.strip(),
             )  # fmt: skip
 
@@ -509,8 +556,9 @@ RULES: tuple[Named, ...] = (
     Named("table", table),
     Named("label", labelled),
     Named("nested", nested),
-    Named("reported", reported),
+    Named("stated", stated),
     Named("belief", belief),
+    Named("reported", reported),
     Named("conclusion", conclusion),
     Named("therefore", therefore),
 )

@@ -28,6 +28,7 @@ class LeadIn:
     needs: Needs = ""
     bold: bool = False  # whether each item must open in bold
     whole: bool = False  # whether the words must be the whole line
+    own: bool = False  # whether they are for what the note says: against a thesis it disputes
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -38,26 +39,14 @@ LEAD_INS: tuple[LeadIn, ...] = (
     LeadIn("con", _words(
         r"контраргумент\w*", r"контрдовод\w*",
         r"(?:аргумент|довод|возражени)\w* против", r"возражения",
-        r"counter-?\s?arguments?", r"(?:the )?(?:arguments?|case) against",
+        r"counter-?\s?arguments?", r"(?:the )?(?:arguments?|points?|case) against",
         r"objections?(?: to)?",
     )),
     LeadIn("pro", _words(
         r"(?:аргумент|довод)\w* (?:за|в пользу|в поддержку)",
-        r"(?:the )?arguments? in (?:favou?r|support)(?: of)?", r"supporting arguments?",
+        r"(?:the )?(?:arguments?|points?) in (?:favou?r|support)(?: of)?",
+        r"supporting (?:arguments?|points?)",
     )),
-    LeadIn("con", _words(
-        r"противники(?: \w+)?(?: говорят| возражают| считают)?", r"минусы", r"против",
-        r"недостатки", r"свидетельства против", r"факты против",
-        r"(?:critics|opponents)(?: (?:say|argue|object))?", r"cons", r"against",
-        r"disadvantages", r"evidence against", r"drawbacks", r"downsides",
-    ), needs="thesis", whole=True),
-    LeadIn("pro", _words(
-        r"сторонники(?: \w+)?(?: говорят| считают)?", r"плюсы", r"за",
-        r"преимущества", r"свидетельства за", r"факты за",
-        r"аргументы(?: автор(?:а|ов))?", r"доводы(?: автор(?:а|ов))?",
-        r"(?:proponents|supporters|advocates)(?: (?:say|argue))?", r"pros", r"for",
-        r"advantages", r"evidence for", r"benefits", r"upsides",
-    ), needs="thesis", whole=True),
     LeadIn("con", _words(
         r"причины (?:не|провала|неудач\w*)", r"почему .*(?:проигр|провал|ошиб|неверн|не работа|"
         r"не сработа|несостоятел|преждевремен)\w*",
@@ -66,15 +55,41 @@ LEAD_INS: tuple[LeadIn, ...] = (
         r"(?:won't|will not|do(?:es)?n't|do(?:es)? not) (?:work|hold))",
     ), needs="debate", bold=True),
     LeadIn("pro", _words(
-        r"причины(?:, по которым| считать| полагать)?",
+        r"причины(?:(?:, по которым| считать| полагать| думать).*)?",
         r"почему(?: .*(?:выигр|побед|верн|прав|стоит|нужн|надо|следует|нельзя|лучше|так счита|"
-        r"так дума)\w*)?",
-        r"reasons?",
+        r"так дума)\w*.*)?",
+        r"reasons?(?: (?:to (?:think|believe|doubt|prefer|support)|why|for (?:this|that|it)).*)?",
         r"why(?: .*(?:wins?|works?|(?:is|are) right|should|must|ought|i think so|i believe).*)?",
-    ), needs="debate", bold=True),
+    ), needs="debate", bold=True, whole=True, own=True),
     LeadIn("pro", _words(
         r"the case for", r"(?:the )?arguments? for",
     ), needs="debate"),
+    LeadIn("con", _words(
+        r"противники(?: \w+)?(?: говорят| возражают| считают)?", r"минусы", r"против",
+        r"недостатки", r"свидетельства против", r"факты против",
+        r"(?:critics|opponents)(?: (?:say|argue|object))?", r"cons", r"against",
+        r"disadvantages", r"evidence against", r"drawbacks", r"downsides",
+        r"критика", r"что (?:\w+ )?против.*", r"(?:мои )?сомнения",
+        r"what (?:speaks|counts|is) against.*", r"criticisms?", r"counter-?points?",
+        r"weaknesses", r"problems with .*", r"(?:my )?doubts",
+    ), needs="thesis", whole=True),
+    LeadIn("pro", _words(
+        r"сторонники(?: \w+)?(?: говорят| считают)?", r"плюсы", r"за",
+        r"преимущества", r"свидетельства за", r"факты за",
+        r"(?:proponents|supporters|advocates)(?: (?:say|argue))?", r"pros", r"for",
+        r"advantages", r"evidence for", r"benefits", r"upsides",
+        r"что (?:\w+ )?(?:за|в пользу).*",
+        r"strengths", r"what (?:speaks|counts) (?:for|in favou?r of).*",
+    ), needs="thesis", whole=True),
+    LeadIn("pro", _words(
+        r"аргументы(?: автор(?:а|ов))?", r"доводы(?: автор(?:а|ов))?", r"причины", r"обоснование",
+        r"почему(?: я)?(?: так (?:считаю|думаю))?", r"потому что",
+        r"reasons", r"why(?: i (?:think|believe) so)?", r"rationale", r"because", r"arguments",
+        r"grounds",
+    ), needs="thesis", whole=True, own=True),
+    LeadIn(
+        "pro", _words(r"why .+", r"почему .+"), needs="thesis", bold=True, whole=True, own=True
+    ),
 )  # fmt: skip
 
 # What may stand before them: «Основные контраргументы», "Three arguments against".
@@ -94,7 +109,7 @@ ANNOUNCING = _words(
 
 # A line with these is about arguments, or about those of a program: it opens no list of them.
 NO_LEAD_IN = _words(
-    r"как", r"ответы? на", r"отве[тч]\w*", r"опроверж\w*", r"разбор\w*", r"примеры?",
+    r"как", r"ответ(?:а|ы|ов|ам|ом)?", r"отвеча\w*", r"опроверж\w*", r"разбор\w*", r"примеры?",
     r"шаблон\w*", r"виды", r"типы", r"заметки", r"книги", r"ссылки", r"командн\w*", r"функци\w*",
     r"метод\w*",
     r"how", r"answer\w*", r"repl(?:y|ies)\w*", r"respon[sd]\w*", r"rebut\w*",
@@ -105,14 +120,16 @@ NO_LEAD_IN = _words(
 
 CONCLUSION = (
     r"(?:общий |главный |основной )?вывод(?:ы)?", r"итог(?:и)?", r"заключение",
-    r"(?:the )?conclusions?", r"tl;?dr", r"bottom line",
+    r"(?:the )?conclusions?", r"tl;?dr", r"bottom line", r"(?:my |final )?verdict",
+    r"takeaways?", r"вердикт", r"итого", r"в итоге",
 )  # fmt: skip
 ON_TOP = re.compile(r"tl;?dr")  # a conclusion that may stand above its arguments
 
 # A paragraph that opens with these draws a conclusion from what stands above.
 THEREFORE = re.compile(
     r"(?:следовательно|поэтому|таким образом|значит|отсюда следует, что|из этого следует, что|"
-    r"therefore|hence|thus|consequently|it follows that)(?!\w),?\s+"
+    r"итак|подводя итог|therefore|hence|thus|consequently|it follows that|so|in conclusion|"
+    r"in short|on balance|all in all)(?!\w)[,:]?\s+"
 )
 
 
@@ -131,7 +148,10 @@ def _label(role: Literal["thesis", "pro", "con", "reply"], *patterns: str) -> La
 LABELS: tuple[Label, ...] = (
     _label(
         "thesis", r"(?:мой |главный |основной )?тезис", r"утверждение", r"предложение", r"гипотеза",
-        r"решение", r"(?:my |main )?(?:claim|thesis|proposition|proposal|hypothesis)", r"decision",
+        r"решение", r"(?:мое |наше )?мнение", r"(?:моя |наша )?позиция",
+        r"(?:my |our |the )?(?:main |central |core )?"
+        r"(?:claim|thesis|proposition|proposal|hypothesis|position)",
+        r"decision", r"my (?:take|view|opinion)",
     ),
     _label(
         "pro", r"аргумент", r"довод", r"(?:аргумент|довод) (?:за|в пользу)", r"посылка",
@@ -178,27 +198,46 @@ class Report:
 
 
 _SAYS_RU = (
-    r"(?:счита|утвержда|полага|доказыва|настаива|убежда)(?:ет|ют)|"
-    r"(?:доказал|утверждал|считал)[аи]?"
+    r"(?:счита|утвержда|полага|доказыва|настаива|убежда|предполага|заявля)(?:ет|ют)|"
+    r"пиш[еу]т|говор[ия]т|увер[ея]н[аы]?|(?:доказал|утверждал|считал|писал|заявил)[аи]?"
+)
+_SAYS = (
+    r"argue[sd]?|claim(?:s|ed)?|maintain(?:s|ed)?|contend(?:s|ed)?|hold(?:s)?|believe[sd]?|"
+    r"says?|said|writes?|wrote|suggest(?:s|ed)?|conclude[sd]?|assert(?:s|ed)?|insist(?:s|ed)?"
 )
 REPORTS: tuple[Report, ...] = (
     Report("", rf"LINK\s+(?:{_SAYS_RU}), (?:что|будто)\s+"),
     Report("", r"(?:по мнению|как считает|согласно) LINK,\s+"),
     Report(
         "",
-        r"LINK\s+(?:argue[sd]?|claim(?:s|ed)?|maintain(?:s|ed)?|contend(?:s|ed)?|"
-        r"hold(?:s)?|believe[sd]?) that\s+",
+        rf"LINK\s+(?:{_SAYS}) that\s+",
     ),
     Report("", r"(?:according to|in the view of) LINK,\s+"),
-    Report("con", r"(?:но |однако |а )?LINK\s+(?:возража|отвеча)(?:ет|ют), (?:что|будто)\s+"),
-    Report("con", r"(?:but |yet |however, )?LINK\s+(?:object|counter|repl(?:y|ie)|answer)(?:s|ed)? "
-                  r"that\s+"),
+    Report(
+        "con",
+        r"(?:но |однако |а )?LINK\s+(?:(?:возража|отвеча|указыва|замеча|отмеча)(?:ет|ют)|"
+        r"не соглас(?:ен|на|ны))(?:, (?:что|будто)|:)\s+",
+    ),
+    Report(
+        "con",
+        r"(?:but |yet |however, )?LINK\s+(?:(?:object|counter|repl(?:y|ie)|answer|respond|"
+        r"point)(?:s|ed)?(?: out)?|disagrees?|disagreed)(?: that|:)\s+",
+    ),
 )  # fmt: skip
 
-# The author of what a note is about, where the link stands in what is said.
-AUTHOR_SAYS = re.compile(
-    rf"(?:автор(?:ы)?(?: \w+)?|статья|книга) (?:{_SAYS_RU}), что\s+|"
-    r"(?:the )?(?:authors?|paper|book|article) (?:argues?|claims?|maintains?|contends?) that\s+"
+# Somebody without a citation: counts only where arguments follow.
+SOMEBODY_SAYS = re.compile(
+    r"(?P<who>[\w.’-]+(?: [\w.’-]+){0,3}?) (?:"
+    r"(?:счита|утвержда|полага|доказыва|настаива)(?:ет|ют), что|"
+    r"(?:argue|claim|maintain|contend|insist)s? that)\s+"
+)
+
+# The note's own thesis, in the first person: counts only where arguments follow.
+STATED = re.compile(
+    r"(?:я (?:\w+ )?(?:считаю|думаю|полагаю|утверждаю|уверен|уверена|убежден|убеждена), что|"
+    r"(?:я )?предлагаю|мы (?:считаем|полагаем), что|по-моему,|на мой взгляд,|"
+    r"i (?:\w+ )?(?:think|believe|argue|claim|maintain)(?: that)?|(?:i|we) propose (?:to|that)|"
+    r"we (?:believe|argue) that|in my (?:view|opinion),)\s+"
 )
 
 # A view that is told to be denied: what many hold, a stop, the denial, what speaks against it.
