@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from argmap.exchange.parts import COLOURS, clean, groups, items, names, relations
@@ -81,5 +80,10 @@ def quoted(text: str) -> str:
 
 def _label(text: str) -> str:
     r"""Return a label: `\n` breaks lines, and `&` begins an entity there."""
-    lines = wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > _WIDTH:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
     return '"' + "\\n".join(quoted(line.replace("&", "&amp;"))[1:-1] for line in lines) + '"'

@@ -23,6 +23,7 @@ COLOURS: Mapping[str, tuple[str, str]] = {  # fill and outline
     "contested": ("#fdebc8", "#8a5a00"),
     "unknown": ("#eceef0", "#5f6871"),
 }
+_NAMELESS = "item"  # whose name and words are nothing but spaces
 _SAYS = {"pass": "supported", "fail": "refuted", "unknown": "unknown", "error": "unknown"}
 
 
@@ -60,11 +61,15 @@ def items(report: Report) -> list[Item]:
 def _of(report: Report, ids: Iterable[str]) -> Iterator[Item]:
     for id_ in ids:
         if claim := report.claims.get(id_):
-            yield Item(id_, "claim", clean(claim.claim.text) or clean(id_), claim.now.status)
+            yield Item(id_, "claim", _words(claim.claim.text, id_), claim.now.status)
         elif evidence := report.evidence.get(id_):
-            yield Item(id_, "evidence", clean(evidence.text) or clean(id_), evidence.now.outcome)
+            yield Item(id_, "evidence", _words(evidence.text, id_), evidence.now.outcome)
         elif argument := report.arguments.get(id_):
-            yield Item(id_, "argument", clean(argument.text) or clean(id_))
+            yield Item(id_, "argument", _words(argument.text, id_))
+
+
+def _words(text: str, id_: str) -> str:
+    return clean(text) or clean(id_) or _NAMELESS
 
 
 def relations(report: Report) -> list[Edge]:
@@ -90,7 +95,7 @@ def names(ids: Iterable[str], allowed: Callable[[str], str] = clean) -> dict[str
     chosen: dict[str, str] = {}
     taken: set[str] = set()
     for id_ in ids:
-        name = wanted = allowed(id_) or "item"
+        name = wanted = allowed(id_) or _NAMELESS
         number = count(2)
         while name in taken:
             name = f"{wanted}-{next(number)}"
