@@ -20,7 +20,7 @@ from argmap.claims import model as claims
 from argmap.notes import Link, Note, read_note_bytes
 from argmap.notes.stored import StoredNote, pack
 from argmap.source import Problem, Span
-from argmap.vault import File, Vault, scan, unread
+from argmap.vault import File, Vault, joined, scan, unread
 from argmap.work import no_collector, split
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from argmap.claims.model import NoteClaims
+    from argmap.vault import Folder
 
 _SETTLED = 2_000_000_000  # ns; a file younger than that may change again without looking newer
 _READ_BY = ("claims", "markdown", "notes", "library.py", "source.py", "yaml.py")
@@ -63,7 +64,7 @@ def read_library(
         if cache:
             gone = sorted(known.keys() - {file.path for file in found.notes})
             cache.save((_settled(row, now) for row in notes.changed), gone)
-        return notes.library(found.files, found.problems)
+        return notes.library(found)
 
 
 def _settled(row: Row, now: int) -> Row:
@@ -139,7 +140,7 @@ class _Notes:
         for (row, _), text in zip(self.unread, said, strict=True):
             self.take(replace(row, said=text))
 
-    def library(self, files: tuple[str, ...], problems: tuple[Problem, ...]) -> Library:
+    def library(self, found: Folder) -> Library:
         """Return everything that was taken."""
         notes: dict[str, Note] = {}
         said: dict[str, NoteClaims] = {}
@@ -150,10 +151,12 @@ class _Notes:
                 continue
             data = json.loads(row.said)
             notes[path] = StoredNote(path, self.folder, self.prefix, data["note"])
+            if notes[path].is_generated:
+                continue
             if data["said"]:
                 said[path] = _unpacked(data["said"])
             told += map(_unpacked, data["problems"])
-        return Library(Vault(notes, files, problems), said, tuple(told))
+        return Library(joined(notes, found), said, tuple(told))
 
 
 def _batches(unread: list[tuple[Row, bytes]]) -> Iterator[list[tuple[Row, bytes]]]:

@@ -45,6 +45,7 @@ CODES: dict[str, Code] = {
     "A106": Code("warning", "an alias used as a name", "`[[AI]]`, an alias of `Models`"),
     "A107": Code("warning", "a link that Obsidian may follow elsewhere", "`[[../Log]]`"),
     "A108": Code("error", "a note that cannot be written", "a note that changed meanwhile"),
+    "A109": Code("warning", "a property that Obsidian reads otherwise", "`up: [[Note]]`"),
     # Claims and relations
     "A201": Code("error", "no such claim, evidence, argument, check or measure",
                  "`(supports:: marke)`"),

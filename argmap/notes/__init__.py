@@ -9,6 +9,7 @@ from argmap.markdown import plain_text
 from argmap.notes.blocks import read_blocks
 from argmap.notes.dates import date_of
 from argmap.notes.model import (
+    GENERATED,
     Block,
     BlockKind,
     Field,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "GENERATED",
     "Block",
     "BlockKind",
     "Field",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from argmap.source import Problem, Span
 
+GENERATED = "argmap-generated"  # the property, true, of every note that argmap writes
 LinkKind = Literal["wikilink", "embed", "markdown", "url"]
 BlockKind = Literal[
     "heading", "paragraph", "list", "item", "callout", "quote", "code", "table", "rule", "other"
@@ -89,6 +90,11 @@ class Note:
     date: date | None = None  # property `date` or `created`, else a tag such as 2025/Sep (last day)
     problems: tuple[Problem, ...] = ()
     places: tuple[Place, ...] = ()  # its headings and block ids, in order
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether argmap itself wrote it, and so must not read it back."""
+        return self.properties.get(GENERATED) is True
 
     @property
     def id(self) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _FRONT = re.compile(r"---[ \t]*\n(?:(.*?)\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
 
+_COMMENT = re.compile(r":[ \t]+#[^\s#]")
+_ENDED = {"tag": "tags", "alias": "aliases", "cssclass": "cssclasses"}  # with Obsidian 1.9
+
 
 @dataclass(frozen=True, slots=True)
 class Properties:
@@ -74,6 +77,7 @@ def _properties(document: yaml.Document, front: str, place: str) -> Properties:
         Problem("A103", spans[str(key)], f"{key!r} is given twice", "the last one counts")
         for (key,) in duplicates
     ]
+    problems += _misread(document, front, spans)
     by_name = {key.lower(): value for key, value in values.items()}
     return Properties(
         values=values,
@@ -91,6 +95,27 @@ def _places(document: yaml.Document) -> list[tuple[str, int, int]]:
         for path, (line, column) in document.places.items()
         if len(path) == 1
     ]
+
+
+def _misread(document: yaml.Document, front: str, spans: dict[str, Span]) -> Iterator[Problem]:
+    """Yield A109 for what is YAML, but not what its author means."""
+    lines = front.split("\n")
+    for key, value in document.value.items():
+        line, column = document.values[key,]
+        written = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+        if key in _ENDED:
+            hint = f"call it {_ENDED[key]!r}"
+            yield Problem("A109", spans[key], f"Obsidian no longer reads {key!r}", hint)
+        elif value is None and _COMMENT.search(lines[spans[key].line - 2]):
+            hint = "a tag is written without #; anything else with quotes around it"
+            yield Problem("A109", spans[key], f"{key!r} is empty: # begins a comment", hint)
+        elif written.startswith("[[") and _is_list_in_list(value):
+            hint = f'write "{written}"'
+            yield Problem("A109", spans[key], f"{key!r} is a list in a list, not a link", hint)
+
+
+def _is_list_in_list(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
 
 
 def _texts(value: Any, split: str) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from argmap.notes import Note, place_of, read_note_bytes
+from argmap.notes.kinds import property_kind
+from argmap.notes.tags import is_below
 from argmap.source import Problem, Span
 from argmap.vault.folder import File, Folder, scan
 from argmap.vault.links import link_problems
@@ -15,11 +17,13 @@ from argmap.vault.names import Names, key
 from argmap.vault.places import Places
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from argmap.notes import Link, Place
+    from argmap.notes.kinds import PropertyKind
 
-__all__ = ["File", "Folder", "Vault", "read_file", "read_vault", "scan", "unread"]
+__all__ = ["File", "Folder", "Vault", "joined", "read_file", "read_vault", "scan", "unread"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Vault:
     notes: dict[str, Note]
     files: tuple[str, ...] = ()  # what is not read: attachments, notes the vault ignores
     unread: tuple[Problem, ...] = ()  # what could not be read at all
+    types: Mapping[str, str] = field(default_factory=dict)  # of properties, as Obsidian keeps them
 
     def candidates(self, target: str, source: str = "") -> list[str]:
         """Return every file a link's target may mean, the one Obsidian opens first.
@@ -56,6 +61,21 @@ class Vault:
         if path not in self._places:
             self._places[path] = Places(note)
         return self._places[path].find(subpath)
+
+    def tagged(self, tag: str) -> tuple[str, ...]:
+        """Return the notes that have a tag or one below it, sorted: `a` finds `#a/b`."""
+        return tuple(
+            sorted(
+                path
+                for path, note in self.notes.items()
+                if any(is_below(own, tag) for own in note.tags)
+            )
+        )
+
+    def property_kinds(self, path: str) -> dict[str, PropertyKind]:
+        """Return what Obsidian takes each property of a note to be."""
+        properties = self.notes[path].properties
+        return {key: property_kind(key, value, self.types) for key, value in properties.items()}
 
     def backlinks(self, path: str) -> tuple[str, ...]:
         """Return the notes that link to this file, sorted, itself left out."""
@@ -115,7 +135,14 @@ def read_vault(folder: Path, prefix: str) -> Vault:
     """
     found = scan(folder, prefix)
     notes = {file.path: read_file(folder, file.path, prefix) for file in found.notes}
-    return Vault(notes, found.files, found.problems)
+    return joined(notes, found)
+
+
+def joined(notes: dict[str, Note], found: Folder) -> Vault:
+    """Return the vault of the notes that were found; those that argmap itself wrote are files."""
+    read = {path: note for path, note in notes.items() if not note.is_generated}
+    files = tuple(sorted((*found.files, *(notes.keys() - read.keys()))))
+    return Vault(read, files, found.problems, found.types)
 
 
 def read_file(folder: Path, path: str, prefix: str) -> Note:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +32,7 @@ class Folder:
     notes: tuple[File, ...]
     files: tuple[str, ...] = ()  # attachments, and notes the vault ignores
     problems: tuple[Problem, ...] = ()
+    types: Mapping[str, str] = field(default_factory=dict)  # of properties, as the vault says
 
 
 def scan(folder: Path, prefix: str) -> Folder:
@@ -55,7 +56,7 @@ def scan(folder: Path, prefix: str) -> Folder:
             problems.append(Problem("A101", span, "a link that leads out of the vault"))
         else:
             notes.append(_file(path, entry))
-    return Folder(tuple(notes), tuple(files), tuple(problems))
+    return Folder(tuple(notes), tuple(files), tuple(problems), property_types(folder))
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -102,6 +103,17 @@ def _is_text(path: str) -> bool:
 def _unnamed(path: str, prefix: str) -> Problem:
     name = path.encode("utf-8", "replace").decode("utf-8")
     return Problem("A101", Span(f"{prefix}/{name}" if prefix else name), "its name is not UTF-8")
+
+
+def property_types(folder: Path) -> dict[str, str]:
+    """Return what the vault declares its properties to be, as `.obsidian/types.json` calls it."""
+    try:
+        content: Any = json.loads((folder / ".obsidian" / "types.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    types = content.get("types") if isinstance(content, dict) else None
+    items = types.items() if isinstance(types, dict) else ()
+    return {key: kind for key, kind in items if isinstance(kind, str)}
 
 
 def _ignored(folder: Path, prefix: str) -> tuple[Callable[[str], bool], list[Problem]]:
