@@ -91,7 +91,8 @@ def settled(graph: Graph, strengths: Verdicts) -> Graph:
 
 
 def _attack(graph: Graph, claim: str, other: str, data: Mapping[str, Any]) -> None:
-    graph.add_edge(claim, other, key="contradicted", **{**data, "kind": "attacks"})
+    if other != claim:
+        graph.add_edge(claim, other, **{**data, "kind": "attacks"})
 
 
 def solve(graph: Graph, verdicts: Verdicts) -> Solution:
