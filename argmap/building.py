@@ -9,15 +9,17 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, cast
 
 from argmap import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from argmap.evidence.book import Book
+    from argmap.evidence.table import Table
     from argmap.project import Project, Step
     from argmap.report import Report
 
@@ -32,6 +34,7 @@ class Built:
     problems: tuple[str, ...]  # as a terminal shows them
     errors: int  # how many of them are errors
     summary: str
+    data: tuple[str, ...] = ()  # files outside claims/ that measures read, from the root
     changed: bool = True  # False: everything was up to date
 
 
@@ -42,10 +45,13 @@ def build_site(project: Project, as_of: date, *, online: bool, fixed: bool, step
     """
     marker = project.settings.state_folder / "built.json"
     asked = f"{__version__} {as_of} {online} {fixed}"
-    if (last := _last(marker)) and last["inputs"] == _fingerprint(project, asked):
-        return Built(**{**last["built"], "changed": False})
+    if last := _last(marker):
+        built = Built(**{**last["built"], "changed": False})
+        if last["inputs"] == _fingerprint(project, asked, built.data):
+            return built
     built = _build(project, as_of, online=online, fixed=fixed, step=step)
-    _remember(marker, {"inputs": _fingerprint(project, asked), "built": asdict(built)})
+    inputs = _fingerprint(project, asked, built.data)
+    _remember(marker, {"inputs": inputs, "built": asdict(built)})
     return built
 
 
@@ -71,7 +77,15 @@ def _build(project: Project, as_of: date, *, online: bool, fixed: bool, step: St
         tuple(map(str, report.problems)),
         sum(problem.severity == "error" for problem in report.problems),
         _summary(report),
+        tuple(_data_files(read.reading.book)),
     )
+
+
+def _data_files(book: Book) -> Iterator[str]:
+    for measure in book.measures.values():
+        if measure.kind == "table":
+            file = cast("Table", measure.model).table.file
+            yield str(PurePosixPath(measure.path).parent / file)
 
 
 def _summary(report: Report) -> str:
@@ -92,7 +106,7 @@ def _counted(counter: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {word}" for word, number in most_first) or "none"
 
 
-def _fingerprint(project: Project, asked: str) -> str:
+def _fingerprint(project: Project, asked: str, data: Iterable[str]) -> str:
     """Return a hash of all that a build reads and writes, by size and time of change.
 
     argmap's own files and the list of prices are among it: another version builds anew.
@@ -100,7 +114,7 @@ def _fingerprint(project: Project, asked: str) -> str:
     settings = project.settings
     digest = sha256(f"{asked} {version('genai-prices')}".encode())
     settings_files = ("argmap.toml", "pyproject.toml", f"{settings.vault}/.obsidian/app.json")
-    for name in settings_files:
+    for name in (*settings_files, *data):
         digest.update(_stat(settings.root / name))
     own = Path(__file__).parent
     for folder in (own, settings.vault_folder, settings.claims_folder, settings.site_folder):
@@ -128,7 +142,7 @@ def _last(marker: Path) -> dict[str, Any] | None:
         content: dict[str, Any] = json.loads(marker.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return content
+    return content if content.keys() == {"inputs", "built"} else None
 
 
 def _remember(marker: Path, content: dict[str, Any]) -> None:

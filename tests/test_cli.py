@@ -67,6 +67,17 @@ def test_build_does_nothing_where_nothing_changed(made: Project) -> None:
     assert "1 claims" in run(made, "build", "--as-of", "2026-04-01").stdout
 
 
+def test_data_beside_the_sheets_is_looked_at_too(project: Make) -> None:
+    """A data file that changed, wherever in the project it lies, is built anew."""
+    sheet = SHEET.replace("data/share.csv", "../share.csv")
+    made = project({"n.md": NOTE}, {"s.yaml": sheet})
+    data = made.settings.root / "share.csv"
+    data.write_text(DATA, "utf-8")
+    assert "1 refuted" in run(made, "build", "--as-of", "2026-04-01").stdout
+    data.write_text(DATA.replace("0.10", "0.40"), "utf-8")
+    assert "refuted" not in run(made, "build", "--as-of", "2026-04-01").stdout
+
+
 def test_a_page_that_was_deleted_is_built_again(made: Project) -> None:
     """What a build left out of date, or lost, does not count as up to date."""
     run(made, "build", "--as-of", "2026-04-01")
