@@ -8,6 +8,7 @@
   a run that was cut off is not there.
 - ``renamed``: a claim or a piece of evidence got another id. What was found under the old one is
   read under the new one.
+- ``retracted``: a person took an observation back. It stays where it is, and counts no more.
 
 A run is named by a hash of its line: the same inputs on the same date are recorded once, and the
 records of two machines merge as text.
@@ -20,49 +21,51 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from argmap.records import SAME, OutcomePoint, observation_of, outcome_point, same, same_values
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pydantic import TypeAdapter
     from sqlite_utils import Database
 
-    from argmap.evidence.model import Outcome
+    from argmap.evidence.model import Observation
     from argmap.strengths import Interval, Status
 
 Record = dict[str, Any]
 
 _TABLES: dict[str, dict[str, type]] = {
-    "files": {"name": str, "size": int, "tail": str},
+    "files": {"name": str, "size": int, "changed": int, "digest": str},
     "damaged": {"name": str, "line": int, "message": str},
     "runs": {"id": str, "as_of": str, "seq": int},
     "found": {"run": str, "id": str},
     "observations": {
         "id": str, "measure": str, "kind": str, "lo": str, "hi": str, "unit": str, "dated": str,
-        "source": str, "url": str, "reason": str, "definition": str,
+        "source": str, "url": str, "reason": str, "definition": str, "seen": str,
     },
     "outcomes": {
         "id": str, "check": str, "outcome": str, "reason": str, "lo": float, "hi": float,
         "unit": str, "dated": str, "stale": int, "shown": str, "definition": str, "reads": str,
+        "newest": str, "found": str,
     },
     "statuses": {"id": str, "claim": str, "status": str, "lo": float, "hi": float},
     "renames": {"id": str, "old": str, "new": str, "as_of": str},
+    "retractions": {
+        "id": str, "measure": str, "lo": str, "hi": str, "unit": str, "dated": str,
+        "because": str, "by": str, "on": str,
+    },
 }  # fmt: skip
+_MOST_OBSERVATIONS = 50
 _KEYS = {"files": ("name",), "damaged": ("name", "line"), "found": ("run", "id")}  # others: id
 _KINDS = {"observation": "observations", "outcome": "outcomes", "status": "statuses", "run": "runs",
-          "renamed": "renames"}  # fmt: skip
-_REQUIRED = {
-    "observation": {"id", "measure"},
-    "outcome": {"id", "check", "outcome"},
-    "status": {"id", "claim", "status", "lo", "hi"},
-    "run": {"id", "as_of", "found"},
-    "renamed": {"id", "old", "new"},
-}
+          "renamed": "renames", "retracted": "retractions"}  # fmt: skip
 _LAST = "JOIN (SELECT as_of, max(seq) AS seq FROM runs GROUP BY as_of) USING (as_of, seq)"
 _CHANGES = f"""
     WITH told AS (
@@ -73,21 +76,6 @@ _CHANGES = f"""
     SELECT claim, as_of, before, status AS after FROM told WHERE before <> status
 """  # noqa: S608  no part of it comes from outside
 _VERSION = crc32(repr((_TABLES, _CHANGES)).encode()) & 0x7FFFFFFF  # another index is built anew
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomePoint:
-    """A check in one run."""
-
-    as_of: date
-    outcome: Outcome
-    reason: str
-    lo: float | None  # the left side of its comparison, where it has one
-    hi: float | None
-    unit: str
-    dated: date | None
-    shown: str
-    definition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +101,7 @@ class History:
     def runs(self, until: date) -> list[date]:
         """Return the as-of dates of all runs up to a day, each once, oldest first."""
         sql = "SELECT DISTINCT as_of FROM runs WHERE as_of <= ? ORDER BY as_of"
-        return [date.fromisoformat(day) for (day,) in self.db.execute(sql, [str(until)])]
+        return [date.fromisoformat(row["as_of"]) for row in self._rows(sql, str(until))]
 
     def statuses(self, until: date) -> dict[str, list[StatusPoint]]:
         """Return every claim's statuses, one a date, oldest first."""
@@ -131,12 +119,71 @@ class History:
         result: dict[str, list[OutcomePoint]] = {}
         name = self._names()
         for row in self._last("outcomes", until):
-            point = OutcomePoint(
-                date.fromisoformat(row["as_of"]), row["outcome"], row["reason"], row["lo"],
-                row["hi"], row["unit"], _day(row["dated"]), row["shown"], row["definition"],
-            )  # fmt: skip
-            result.setdefault(name(row["check"]), []).append(point)
+            result.setdefault(name(row["check"]), []).append(outcome_point(row))
         return result
+
+    def outcomes_of(self, check: str, until: date) -> list[OutcomePoint]:
+        """Return one check's outcomes, one a date, oldest first."""
+        name = self._names()
+        renamed = [old for (old,) in self.db.execute("SELECT old FROM renames")]
+        ids = [check, *dict.fromkeys(old for old in renamed if name(old) == check)]
+        rows = self._last("outcomes", until, f"AND [check] IN ({', '.join('?' * len(ids))})", ids)
+        return [outcome_point(row) for row in rows]
+
+    def observations_of(self, measure: str, definition: str, until: date) -> list[Observation]:
+        """Return what a measure, so defined, was: known values, the newest first."""
+        sql = f"""
+            SELECT o.*, max(as_of) AS as_of
+            FROM observations AS o JOIN found ON found.id = o.id JOIN runs ON runs.id = run
+            WHERE measure = ? AND definition = ? AND reason = '' AND lo IS NOT NULL AND as_of <= ?
+              AND NOT EXISTS (SELECT 1 FROM retractions AS r WHERE {same("r", "o")})
+            GROUP BY o.id
+            ORDER BY max(ifnull(dated, as_of)) DESC, max(as_of) DESC LIMIT {_MOST_OBSERVATIONS}
+        """  # noqa: S608
+        return [
+            observation_of(row) for row in self.db.query(sql, [measure, definition, str(until)])
+        ]
+
+    def why_retracted(self, observation: Observation) -> str:
+        """Return why an observation was retracted, empty where it was not."""
+        where = " AND ".join(f"{name} IS ?" for name in SAME)
+        sql = f"SELECT because FROM retractions WHERE {where} ORDER BY rowid DESC"  # noqa: S608
+        found = self.db.execute(sql, same_values(observation)).fetchone()
+        return str(found[0]) if found else ""
+
+    def called(self, name: str) -> list[Record]:
+        """Return the observations that a name means: `MEASURE@DATE`, or the first signs of an id.
+
+        The date is that of the data or, where it has none, of the run.
+        """
+        measure, at, day = name.rpartition("@")
+        if at:
+            where, asked = "measure = ? AND ifnull(dated, as_of) = ?", [measure, day]
+        else:
+            where, asked = "substr(o.id, 1, ?) = ?", [str(len(name)), name]
+        sql = f"""
+            SELECT o.*, min(as_of) AS first FROM observations AS o
+            JOIN found ON found.id = o.id JOIN runs ON runs.id = run
+            WHERE {where} AND lo IS NOT NULL GROUP BY o.id ORDER BY first, o.id
+        """  # noqa: S608
+        unlike: dict[tuple[str, ...], Record] = {}
+        for row in self.db.query(sql, asked):
+            unlike.setdefault(tuple(row[key] for key in SAME), row)
+        return list(unlike.values())
+
+    def retract(self, on: date, observation: Record, because: str, by: str) -> list[date]:
+        """Record that an observation is taken back; return the days of the runs that found it."""
+        said = {key: observation[key] for key in SAME}
+        record = {"record": "retracted", **said, "because": because, "by": by, "on": str(on)}
+        self._write(on, [_named(record)])
+        where = " AND ".join(f"o.{name} IS ?" for name in SAME)
+        sql = f"""
+            SELECT DISTINCT as_of FROM observations AS o
+            JOIN found ON found.id = o.id JOIN runs ON runs.id = run {_LAST}
+            WHERE {where} ORDER BY as_of
+        """  # noqa: S608
+        days = self.db.execute(sql, [observation[key] for key in SAME])
+        return [date.fromisoformat(day) for (day,) in days]
 
     def _names(self) -> Callable[[str], str]:
         """Return what gives an id its name of today; renames hold one after the other."""
@@ -148,14 +195,29 @@ class History:
             was[new] = was.get(new, {new}) | moved
         return lambda id_: now.get(id_, id_)
 
-    def _last(self, table: str, until: date) -> Iterator[Record]:
+    def _last(
+        self, table: str, until: date, which: str = "", asked: Sequence[str] = ()
+    ) -> list[Record]:
         """Return the rows of each date's last run: a later run on a date replaces the earlier."""
         sql = f"""
             SELECT {table}.*, as_of
             FROM runs {_LAST} JOIN found ON run = runs.id JOIN {table} ON {table}.id = found.id
-            WHERE as_of <= ? ORDER BY as_of, found.rowid
+            WHERE as_of <= ? {which} ORDER BY as_of, found.rowid
         """  # noqa: S608  the table is one of two names above
-        return self.db.query(sql, [str(until)])
+        return self._rows(sql, str(until), *asked)
+
+    def _rows(self, sql: str, *values: str) -> list[Record]:
+        """Return what the index answers; a damaged one is built anew, once."""
+        from sqlite3 import DatabaseError
+
+        try:
+            return list(self.db.query(sql, values))
+        except DatabaseError:
+            if self._db is not None:
+                self._db.close()
+            self._db = None
+            _forget(self.state / "index.db")
+            return list(self.db.query(sql, values))
 
     def append(self, as_of: date, records: Iterable[Record]) -> bool:
         """Record one run; return False where the same was recorded for that date before.
@@ -167,7 +229,7 @@ class History:
         run = _named({"record": "run", "as_of": str(as_of), "found": [r["id"] for r in named]})
         with self._locked():
             self.folder.mkdir(parents=True, exist_ok=True)
-            path = self.folder / f"{as_of:%Y-%m}.ndjson"
+            path = self.folder / f"{as_of.isoformat()[:7]}.ndjson"
             _mend_tail(path)
             db = self._current()
             last = db.execute("SELECT id FROM runs WHERE as_of = ? ORDER BY seq DESC", [str(as_of)])
@@ -182,11 +244,13 @@ class History:
             _named({"record": "renamed", "old": old, "new": new, "as_of": str(as_of)})
             for old, new in sorted(ids.items())
         ]
-        if not records:
-            return
+        if records:
+            self._write(as_of, records)
+
+    def _write(self, day: date, records: Sequence[Record]) -> None:
         with self._locked():
             self.folder.mkdir(parents=True, exist_ok=True)
-            path = self.folder / f"{as_of:%Y-%m}.ndjson"
+            path = self.folder / f"{day.isoformat()[:7]}.ndjson"
             _mend_tail(path)
             _append(path, records)
 
@@ -201,21 +265,22 @@ class History:
             self._db = _open_index(self.state / "index.db")
         self._catch_up(self._db)
         for name, line, message in self._db.execute("SELECT * FROM damaged ORDER BY name, line"):
-            self._tell(
-                "A402", self._span(name, line), message, "take the line out, or restore it from git"
-            )
+            hint = "take the line out, or restore it from git"
+            self._tell("A402", self._span(name, line), message, hint)
         return self._db
 
     def _catch_up(self, db: Database) -> None:
         """Read what the files hold beyond what the index has seen; rewritten files, all anew."""
-        seen = {name: (size, tail) for name, size, tail in db.execute("SELECT * FROM files")}
+        seen = {name: rest for name, *rest in db.execute("SELECT * FROM files")}
         files = sorted(self.folder.glob("*.ndjson")) if self.folder.is_dir() else []
-        now = {path.name: path.stat().st_size for path in files}
-        if now == {name: size for name, (size, _) in seen.items()}:
+        stats = {path: path.stat() for path in files}
+        now = {path.name: [stat.st_size, stat.st_mtime_ns] for path, stat in stats.items()}
+        if now == {name: rest[:2] for name, rest in seen.items()}:
             return
         grown = all(
-            name in now and now[name] >= size and _tail(self.folder / name, size) == tail
-            for name, (size, tail) in seen.items()
+            name in now
+            and (now[name] == [size, changed] or _digest(self.folder / name, size) == digest)
+            for name, (size, changed, digest) in seen.items()
         )
         with db.conn:
             if not grown:
@@ -223,10 +288,11 @@ class History:
                 for table in _TABLES:
                     db.execute(f"DELETE FROM {table}")  # noqa: S608
             for path in files:
-                self._read(db, path, seen.get(path.name, (0, ""))[0])
+                self._read(db, path, seen[path.name][0] if path.name in seen else 0)
 
     def _read(self, db: Database, path: Path, offset: int) -> None:
         """Add a file's records from `offset` on, but for a last line that may still grow."""
+        changed = path.stat().st_mtime_ns
         data = path.read_bytes()
         line = data[:offset].count(b"\n")
         for text in data[offset:].splitlines(keepends=True):
@@ -240,20 +306,16 @@ class History:
                     _insert(db, "found", {"run": record["id"], "id": id_})
             _insert(db, _KINDS[record["record"]], record)
         size = data.rfind(b"\n") + 1
-        _insert(db, "files", {"name": path.name, "size": size, "tail": _tail(path, size)})
+        row = {"name": path.name, "size": size, "changed": changed, "digest": _digest(path, size)}
+        _insert(db, "files", row)
 
     def _parse(self, db: Database, text: bytes, name: str, line: int) -> Record | None:
         """Return the record on a line; None, and a problem, where there is none."""
         if not text.strip():
             return None
-        try:
-            record = json.loads(text)
-            missing = _REQUIRED[record["record"]] - record.keys()
-            if not missing and (record["record"] != "run" or _day(record["as_of"])):
-                return cast("Record", record)
-            message = f"the record lacks {', '.join(sorted(missing))}"
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            message = f"not a record: {error}"
+        record, message = _validated(text)
+        if record is not None:
+            return record
         if text.endswith(b"\n"):
             _insert(db, "damaged", {"name": name, "line": line, "message": message})
         else:
@@ -271,13 +333,101 @@ class History:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold the project's lock; wait for another run that holds it."""
-        if not self.state.is_dir():
-            self.state.mkdir(parents=True)
-            (self.state / ".gitignore").write_text("*\n", "utf-8")
-        with (self.state / "lock").open("a") as file:
+        """Hold the project's lock; wait for another run that holds it.
+
+        Where the project may only be read, nothing is held: who writes will be told.
+        """
+        try:
+            if not self.state.is_dir():
+                self.state.mkdir(parents=True)
+                (self.state / ".gitignore").write_text("*\n", "utf-8")
+            file = (self.state / "lock").open("a")
+        except OSError:
+            yield
+            return
+        with file:
             _lock(file.fileno())
             yield  # closing the file lets go
+
+
+@cache
+def _records() -> TypeAdapter[Any]:
+    """Return what a line may hold, to validate it with."""
+    from typing import Annotated, Literal
+
+    from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StrictBool, TypeAdapter
+
+    Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    Name = Annotated[str, Field(min_length=1)]
+
+    class Line(BaseModel):
+        model_config = ConfigDict(extra="allow")
+        id: Name
+
+    class Observed(Line):
+        record: Literal["observation"]
+        measure: Name
+        lo: FiniteFloat | str | None = None
+        hi: FiniteFloat | str | None = None
+        dated: Day | None = None
+
+    class Outcome(Line):
+        record: Literal["outcome"]
+        check: Name
+        outcome: Literal["pass", "fail", "unknown", "error"]
+        reason: str = ""
+        lo: FiniteFloat | None = None
+        hi: FiniteFloat | None = None
+        unit: str = ""
+        dated: Day | None = None
+        stale: StrictBool = False
+        shown: str = ""
+        definition: str = ""
+
+    class Status(Line):
+        record: Literal["status"]
+        claim: Name
+        status: Literal["supported", "refuted", "contested", "unknown"]
+        lo: FiniteFloat
+        hi: FiniteFloat
+
+    class Run(Line):
+        record: Literal["run"]
+        as_of: Day
+        found: list[Name]
+
+    class Renamed(Line):
+        record: Literal["renamed"]
+        old: Name
+        new: Name
+
+    class Retracted(Line):
+        record: Literal["retracted"]
+        measure: Name
+        lo: FiniteFloat | str
+        hi: FiniteFloat | str
+        dated: Day | None = None
+        because: Name
+
+    some = Observed | Outcome | Status | Run | Renamed | Retracted
+    return TypeAdapter(Annotated[some, Field(discriminator="record")])
+
+
+def _validated(text: bytes) -> tuple[Record | None, str]:
+    """Return the record of a line, or what is wrong with it."""
+    from pydantic import ValidationError
+
+    try:
+        record: Record = _records().validate_json(text).model_dump()
+        for key in ("as_of", "dated"):
+            _day(record.get(key))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"][1:]))
+        return None, f"not a record: {where}: {first['msg']}" if where else "not a record"
+    except ValueError as error:
+        return None, f"not a record: {error}"
+    return record, ""
 
 
 def _named(record: Record) -> Record:
@@ -321,36 +471,39 @@ def _mend_tail(path: Path) -> None:
             file.write(b"\n")
 
 
-def _tail(path: Path, size: int, length: int = 4096) -> str:
-    """Return a hash of the last bytes before `size`, which tells a file that was rewritten."""
+def _digest(path: Path, size: int) -> str:
+    """Return a hash of a file's first `size` bytes, which tells one that was rewritten."""
     with path.open("rb") as file:
-        file.seek(max(0, size - length))
-        return sha256(file.read(min(size, length))).hexdigest()[:16]
+        return sha256(file.read(size)).hexdigest()[:16]
 
 
 def _open_index(path: Path) -> Database:
-    import sqlite3
+    """Return the index, made anew where it is damaged or of another version.
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    db = _connected(path)
+    Where the project may only be read it is made in memory, for this process alone.
+    """
+    from sqlite3 import DatabaseError
+
     try:
-        if db.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
-            return db
-    except sqlite3.DatabaseError:
-        pass  # damaged: it holds nothing that the text does not
-    db.close()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = _connected(path)
+        try:
+            if db.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+                return db
+        except DatabaseError:
+            pass  # damaged: it holds nothing that the text does not
+        db.close()
+        _forget(path)
+        return _with_tables(_connected(path))
+    except (OSError, DatabaseError):
+        from sqlite_utils import Database
+
+        return _with_tables(Database(memory=True))
+
+
+def _forget(path: Path) -> None:
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    db = _connected(path)
-    for name, columns in _TABLES.items():
-        key = _KEYS.get(name, ("id",))
-        db.table(name).create(columns, pk=key[0] if len(key) == 1 else key)
-    db.table("outcomes").create_index(["check"])
-    db.table("statuses").create_index(["claim"])
-    db.table("found").create_index(["id"])
-    db.create_view("changes", _CHANGES)
-    db.execute(f"PRAGMA user_version = {_VERSION}")
-    return db
 
 
 def _connected(path: Path) -> Database:
@@ -364,6 +517,19 @@ def _connected(path: Path) -> Database:
     with suppress(DatabaseError):
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+    return db
+
+
+def _with_tables(db: Database) -> Database:
+    for name, columns in _TABLES.items():
+        key = _KEYS.get(name, ("id",))
+        db.table(name).create(columns, pk=key[0] if len(key) == 1 else key)
+    db.table("outcomes").create_index(["check"])
+    db.table("statuses").create_index(["claim"])
+    db.table("found").create_index(["id"])
+    db.table("observations").create_index(["measure", "definition"])
+    db.create_view("changes", _CHANGES)
+    db.execute(f"PRAGMA user_version = {_VERSION}")
     return db
 
 

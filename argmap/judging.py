@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from argmap.evidence.model import Observation, Outcome, Result
+    from argmap.evidence.model import Outcome, Result
     from argmap.explain import Term
     from argmap.graph import ArgumentMap, Debate
-    from argmap.history import History, OutcomePoint, Record, StatusPoint
+    from argmap.history import History, StatusPoint
     from argmap.reading import Reading
+    from argmap.records import OutcomePoint, Record
     from argmap.report import EdgeKind, Mark
     from argmap.strengths import Interval, Solution, Status
 
@@ -352,14 +353,21 @@ def _evidence_report(
         formula=check.formula if check else "",
         inferred=item.inferred if item else "",
         remark=check.note if check else "",
-        series=tuple(
-            SeriesPoint(point.as_of, point.dated, point.lo, point.hi, point.outcome)
-            for point in past.outcomes.get(id_, ())
-        )
-        if check
-        else (),
+        series=_series(past.outcomes.get(id_, ())) if check else (),
         is_test=_is_test(joined, id_),
     )
+
+
+def _series(points: Sequence[OutcomePoint]) -> tuple[SeriesPoint, ...]:
+    """Return a check's past, and where its definition changed."""
+    before = [None, *points]
+    return tuple(
+        SeriesPoint(
+            point.as_of, point.dated, point.lo, point.hi, point.outcome, point.reason, point.shown,
+            last is not None and last.definition != point.definition,
+        )
+        for last, point in zip(before, points, strict=False)
+    )  # fmt: skip
 
 
 def _edges(now: Judgement) -> Iterator[Edge]:
@@ -391,55 +399,12 @@ def _cut(strength: Interval, weight: float, kind: EdgeKind) -> Interval:
 
 def records(joined: ArgumentMap, now: Judgement) -> Iterator[Record]:
     """Yield what a run leaves in the history: observations, outcomes, statuses."""
+    from argmap.records import observation_record, outcome_record, short
+
     checked = [now.results[id_] for id_ in joined.graph if id_ in now.results and id_ in now.graph]
-    observed = {o.measure: o for result in checked for o in result.observations}
-    yield from map(_observation, observed.values())
-    yield from map(_outcome, checked)
+    observed = {(o.measure, o.definition): o for result in checked for o in result.observations}
+    yield from map(observation_record, observed.values())
+    yield from map(outcome_record, checked)
     for id_, status in now.solution.status.items():
-        lo, hi = map(_short, now.solution.strength[id_])
+        lo, hi = map(short, now.solution.strength[id_])
         yield {"record": "status", "claim": id_, "status": status, "lo": lo, "hi": hi}
-
-
-def _observation(observation: Observation) -> Record:
-    value = observation.value
-    return {
-        "record": "observation",
-        "measure": observation.measure,
-        "kind": observation.kind,
-        "lo": _end(value.lo) if value else None,
-        "hi": _end(value.hi) if value else None,
-        "unit": value.unit if value else "",
-        "dated": str(observation.dated) if observation.dated else None,
-        "source": observation.source,
-        "url": observation.url,
-        "reason": observation.reason.code if observation.reason else "",
-        "definition": observation.definition,
-    }
-
-
-def _outcome(result: Result) -> Record:
-    value = result.left.value if result.left else None
-    lo, hi = (_end(value.lo), _end(value.hi)) if value else (None, None)
-    return {
-        "record": "outcome",
-        "check": result.check,
-        "outcome": result.outcome,
-        "reason": result.reason.code if result.reason else "",
-        "lo": lo if isinstance(lo, float) else None,
-        "hi": hi if isinstance(hi, float) else None,
-        "unit": value.unit if value else "",
-        "dated": str(result.dated) if result.dated else None,
-        "stale": result.stale,
-        "shown": result.shown,
-        "definition": result.definition,
-        "reads": [observation.measure for observation in result.observations],
-    }
-
-
-def _end(end: float | date) -> float | str:
-    return _short(end) if isinstance(end, int | float) else str(end)
-
-
-def _short(number: float) -> float:
-    """Keep twelve digits: what differs beyond them is the machine, not the evidence."""
-    return float(f"{number:.12g}")

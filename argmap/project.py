@@ -61,8 +61,9 @@ class Project:
     def world(self, as_of: date, *, online: bool = True) -> World:
         """Return everything outside the notes, as of a day."""
         from argmap.evidence.world import World
+        from argmap.memory import Memory
 
-        return World(self.settings.root, as_of, online=online)
+        return World(self.settings.root, as_of, online=online, before=Memory(self.history))
 
     def read(self) -> Read:
         """Read notes and sheets, and join what they say."""

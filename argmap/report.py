@@ -86,6 +86,9 @@ class SeriesPoint:
     lo: float | None
     hi: float | None
     outcome: Outcome
+    reason: str = ""  # the code of an unknown's reason; `acknowledged` marks what was set aside
+    shown: str = ""
+    changed: bool = False  # it is defined otherwise than in the run before
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from argmap.evidence.model import Observation
+    from argmap.evidence.model import Observation, Result
     from argmap.report import ClaimReport, EvidenceReport, Report
     from argmap.strengths import Interval
 
@@ -94,16 +95,31 @@ def outcome_row(item: EvidenceReport) -> Row:
         "then": item.then.outcome if item.then else "",
         "dated": str(now.dated) if now.dated else "",
         "check": item.id,
-        "shown": now.shown + (f": {now.reason.detail}" if now.reason else ""),
+        "shown": "; ".join((now.shown + _because(now), *held(now))),
         "title": item.text,
         "claims": list(item.claims),
         "stale": now.stale,
         "reason": now.reason.code if now.reason else None,
+        "found": now.found or now.outcome,
     }
 
 
+def _because(result: Result) -> str:
+    return f": {result.reason.detail}" if result.reason else ""
+
+
+def held(result: Result) -> Iterator[str]:
+    """Yield what keeps an outcome from counting as it came out: `for`, or an acknowledgement."""
+    if result.dates:
+        dates = f"{result.dates} of {result.needed} dates of data"
+        yield f"{result.found} by itself, on {dates} that would turn it"
+    if result.ack:
+        by = f" by {result.ack.by}" if result.ack.by else ""
+        yield f"set aside{by} until {result.ack.until}: {result.ack.because}"
+
+
 def turns(report: Report, ids: Sequence[str]) -> Table:
-    """Return a row a change of a status, oldest first, with what turned it."""
+    """Return a row a change of a status or of a definition, oldest first, with what turned it."""
     rows: list[Row] = [
         {
             "as_of": str(turn.as_of),
@@ -118,8 +134,26 @@ def turns(report: Report, ids: Sequence[str]) -> Table:
         for turn in item.turns
         if not ids or turn.claim in ids or turn.cause in ids
     ]
+    for evidence in report.evidence.values():
+        if not ids or evidence.id in ids or set(evidence.claims) & set(ids):
+            rows += _redefined(evidence)
     rows.sort(key=lambda row: row["as_of"])
     return Table(rows, ("as_of", "before", "after", "claim", "turned by"))
+
+
+def _redefined(item: EvidenceReport) -> Iterator[Row]:
+    """Yield a row for each run in which a check was defined otherwise than in the one before."""
+    for before, after in pairwise(item.series):
+        if after.changed:
+            yield {
+                "as_of": str(after.as_of),
+                "claim": item.id,
+                "before": before.outcome,
+                "after": after.outcome,
+                "turned by": f"definition changed: {before.shown} -> {after.shown}",
+                "cause": None,
+                "path": [],
+            }
 
 
 def _cause(id_: str, before: str, after: str) -> str:

@@ -137,8 +137,9 @@ def test_attacks_speak_against() -> None:
         ("checks: {a: {assert: b, tests: x, attacks: y}}", "1:35: A303 a check has one of"),
         ("checks: {a: {tests: x}}", "1:10: A303 'a' needs the key 'assert'"),
         ("checks: {a: {asert: b, tests: x, assert: c}}", "1:14: A302 unknown key 'asert'"),
-        ("checks: {a: {assert: b, tests: x, for: 2}}", "1:35: A302 unknown key 'for'"),
-        ("checks: {a: {assert: b, tests: x, every: 1d}}", "1:35: A302 unknown key 'every'"),
+        ("checks: {a: {assert: b, tests: x, for: 0}}", "1:40: A303 'for': "),
+        ("checks: {a: {assert: b, tests: x, for: 2d}}", "1:40: A303 'for': should be a"),
+        ("checks: {a: {assert: b, tests: x, every: day}}", "1:42: A303 'every': a duration is"),
         ("checks: {a: {assert: b, tests: x, weight: heavy}}",
          "1:43: A303 'weight': should be a number"),
         ("checks: {a: {assert: b, tests: x, weight: true}}",
@@ -161,7 +162,10 @@ def test_what_is_wrong_is_said_at_its_place(text: str, problem: str) -> None:
 def test_the_valid_keys_are_listed() -> None:
     """An unknown key's hint names all keys that may stand there, as an author writes them."""
     _, problems = read("checks: {a: {assert: b, tests: x, zzz: 2}}")
-    keys = "title, tests, supports, attacks, assert, weight, source, url, note, expect, from, until"
+    keys = (
+        "title, tests, supports, attacks, assert, weight, source, url, note, for, every, expect, "
+        "from, until"
+    )
     assert problems == [f"1:35: A302 unknown key 'zzz' (valid keys: {keys})"]
 
 

@@ -14,6 +14,7 @@ from argmap.evidence.formula import (
     FormulaError,
     Name,
     Number,
+    Today,
     canonical,
     check_units,
     leaves,
@@ -223,6 +224,18 @@ class Book:
         except FormulaError:
             return []
         return [measure for measure in found if measure]
+
+    def reads_today(self, check: Check) -> bool:
+        """Say whether the day itself is in a check's formula, or in what that reads."""
+        inputs = self.with_inputs(self.read_by(check.formula, check.scope))
+        texts = [(check.formula, check.scope)] + [
+            (each.model.formula, each.scope) for each in inputs if isinstance(each.model, Formula)
+        ]
+        try:
+            trees = [self.formula(text, scope).expr for text, scope in texts]
+        except FormulaError:
+            return False
+        return any(isinstance(leaf, Today) for tree in trees for leaf in leaves(tree))
 
     def with_inputs(self, some: Iterable[MeasureDef]) -> list[MeasureDef]:
         """Return measures in order, and after them all that they are computed from, each once."""

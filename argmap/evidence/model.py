@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ ReasonCode = Literal[
     "outage",  # a source that did not answer, a missing key, the machine offline
     "unjudged",  # cited, and nobody vouches for it yet
     "error",  # the check itself is wrong
+    "jump",  # further from the last good value than `max_jump`
+    "retracted",  # a person took the observation back
+    "acknowledged",  # a failure that a person has set aside
 ]
 
 
@@ -39,6 +42,7 @@ class Reason:
 
 
 Scalar = float | date
+DAILY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,20 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Ack:
+    """A failure set aside: until when, why, by whom and when."""
+
+    until: date
+    because: str
+    by: str = ""
+    on: date | None = None  # the first day it holds; None: always
+
+    def holds(self, day: date) -> bool:
+        """Say whether it holds on a day, the last one included."""
+        return (self.on is None or self.on <= day) and day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a check came to, as of a date."""
 
@@ -97,6 +115,12 @@ class Result:
     stale: bool = False
     observations: tuple[Observation, ...] = ()  # the measures it reads, in order, inputs after
     definition: str = ""  # hash of the check with all that it reads
+    newest: date | None = None  # of the newest data it rests on
+    found: Outcome | None = None  # what it came to by itself, where `for` or an ack says otherwise
+    dates: int = 0  # of how many dates the data say so, where `for` asks for more
+    needed: int = 1  # so many dates, then
+    ack: Ack | None = None  # a person has set its failure aside
+    hangs: str = ""  # the measure the answer hangs on most, where not all are single values
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +142,5 @@ class Check:
     expect: str = ""
     window: Window | None = None
     path: str = ""  # of the sheet or note it stands in, from the project's root
+    for_: int = 1  # data of so many different dates before an outcome turns
+    every: timedelta = DAILY  # older than this, what it fetches is fetched again

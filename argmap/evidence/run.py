@@ -32,6 +32,7 @@ from argmap.evidence.quantity import (
     show,
     to_value,
 )
+from argmap.evidence.steady import steady
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,6 +176,7 @@ class Bench:
             shown="",
             reason=truth if isinstance(truth, Reason) else None,
             dated=min((each.dated for each in observations if each.dated), default=None),
+            newest=max((each.dated for each in observations if each.dated), default=None),
             stale=any(each.observation.stale for each in told.values()),
             observations=observations,
             definition=definition,
@@ -183,6 +185,15 @@ class Bench:
             result = self._with_sides(result, check, parsed.expr, known)
         shown = _shown(text, parsed.expr, told, _extra_digits(result))
         return _explained(replace(result, shown=shown))
+
+    def hold(self, check: Check) -> Result:
+        """Return what a check came to; with `for`, what it was until enough data say otherwise."""
+        result = self.run(check)
+        if check.for_ <= 1:
+            return result
+        day = None if self.book.reads_today(check) else result.newest
+        past = self.world.before.outcomes(check.id, self.world.as_of)
+        return steady(result, check.for_, day or self.world.as_of, past)
 
     # What is shown
 
@@ -214,7 +225,7 @@ def run_checks(checks: Sequence[Check], book: Book, world: World) -> dict[str, R
     A check whose formula is exactly the name of a sheet's check shares its result.
     """
     bench = Bench(book, world)
-    return {check.id: replace(bench.run(book.meant(check)), check=check.id) for check in checks}
+    return {check.id: replace(bench.hold(book.meant(check)), check=check.id) for check in checks}
 
 
 def _shown(text: str, expr: Expr, told: Mapping[str, Told], extra: int) -> str:

@@ -18,8 +18,8 @@ from argmap.claims.model import ALWAYS, Source, Target, Window
 from argmap.evidence.book import MeasureDef
 from argmap.evidence.formula import WORDS
 from argmap.evidence.kinds import KINDS
-from argmap.evidence.measure import Day, Line, Strict
-from argmap.evidence.model import Bearing, Check
+from argmap.evidence.measure import Day, Duration, Line, Strict
+from argmap.evidence.model import DAILY, Bearing, Check
 from argmap.notes import Link
 from argmap.source import Problem, Span, nearest
 
@@ -62,6 +62,13 @@ class CheckModel(Strict):
     source: Line = Field("", description="where it is from: words or an address")
     url: str = Field("", description="the source's address, where `source` is words")
     note: Line = Field("", description="what a reader should know")
+    for_: StrictInt = Field(
+        1, alias="for", ge=1, le=1000,
+        description="data of so many different dates before an outcome turns",
+    )  # fmt: skip
+    every: Duration | None = Field(
+        None, description="older than this, what it fetches is fetched again; a day if not stated"
+    )
     expect: Literal["pass", "fail", "unknown", ""] = Field("", description="for gates")
     from_: Day | None = Field(None, alias="from", description="left out before this day")
     until: Day | None = Field(None, description="left out after this day")
@@ -343,6 +350,8 @@ class _Reader:
             expect=model.expect,
             window=Window(model.from_, model.until) if model.from_ or model.until else ALWAYS,
             path=self.path,
+            for_=model.for_,
+            every=model.every or DAILY,
         )
 
     def targets(self, path: yaml.Path, names: Names | None) -> tuple[Target | str, ...]:

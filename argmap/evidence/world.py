@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from argmap.evidence.before import NOTHING
 from argmap.evidence.measure import Fault
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date
 
+    from argmap.evidence.before import Before
     from argmap.evidence.price import PriceList
 
 _FILE = ("table", "file")
@@ -22,13 +24,15 @@ class World:
     """What measures may look at, as of a day.
 
     `root` is the project's folder; no file outside it is read. `prices` is the list of prices,
-    by default the one genai-prices carries. What was read once is kept for `at` as well.
+    by default the one genai-prices carries; `before` is what earlier runs saw. What was read once
+    is kept for `at` as well.
     """
 
     root: Path
     as_of: date
     online: bool = False
     prices: PriceList | None = None
+    before: Before = NOTHING
     _tables: dict[Path, sqlite3.Connection | Fault] = field(
         default_factory=dict, repr=False, compare=False
     )

@@ -1,0 +1,61 @@
+"""What was seen before, as an argument: the record of earlier runs, never of later ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from argmap.evidence.model import Observation, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class PastOutcome:
+    """What a check came to by itself in an earlier run, on data of what date."""
+
+    day: date  # of the newest data; of what has no date, of the run
+    outcome: Outcome
+    definition: str
+
+
+class Before(Protocol):
+    """Whoever remembers earlier runs; tests bring their own."""
+
+    def outcomes(self, check: str, until: date) -> Sequence[PastOutcome]:
+        """Return what a check came to in the runs up to a day, oldest first."""
+
+    def observations(self, measure: str, definition: str, until: date) -> Sequence[Observation]:
+        """Return what a measure, so defined, was in the runs up to a day: values, newest first.
+
+        What was retracted is not among them.
+        """
+
+    def retracted(self, observation: Observation) -> str:
+        """Return why an observation was retracted, empty where it was not."""
+
+
+class Nothing:
+    """No earlier runs."""
+
+    def outcomes(self, check: str, until: date) -> Sequence[PastOutcome]:  # noqa: ARG002
+        """Return none."""
+        return ()
+
+    def observations(
+        self,
+        measure: str,  # noqa: ARG002
+        definition: str,  # noqa: ARG002
+        until: date,  # noqa: ARG002
+    ) -> Sequence[Observation]:
+        """Return none."""
+        return ()
+
+    def retracted(self, observation: Observation) -> str:  # noqa: ARG002
+        """Return that it was not."""
+        return ""
+
+
+NOTHING = Nothing()
