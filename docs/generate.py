@@ -23,7 +23,14 @@ HEADER = "<!-- Written by `make docs`; edit the code instead. -->\n\n"
 
 def commands() -> str:
     """Return the command reference: the help of each verb."""
-    context = click.Context(main, info_name="argmap", max_content_width=88, terminal_width=88)
+    context = click.Context(
+        main,
+        info_name="argmap",
+        max_content_width=88,
+        terminal_width=88,
+        # click keeps the help option it made first: it has to be the one the command makes
+        help_option_names=main.context_settings["help_option_names"],
+    )
     parts = [f"{HEADER}# The command\n\n```\n{main.get_help(context)}\n```\n"]
     for name in main.list_commands(context):
         verb = main.commands[name]
