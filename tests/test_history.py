@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -120,14 +122,14 @@ def test_a_line_edited_by_hand_is_told_each_time(tmp_path: Path) -> None:
     """A line in the middle that is no record is passed over, with its place; the rest counts."""
     history(tmp_path).append(MARCH, found("supported"))
     path = tmp_path / "claims" / "history" / "2026-03.ndjson"
-    bad = '<<<<<<< ours\n{"record": "status", "id": "x", "claim": "market"}\n'
+    bad = '<<<<<<< ours\n{"record": "status", "id": "", "claim": "market"}\n'
     path.write_text(bad + path.read_text("utf-8"), "utf-8")
     for _ in range(2):
         reader = history(tmp_path)
         assert reader.runs(APRIL) == [MARCH]
         one, two = map(str, reader.problems)
         assert one.startswith("claims/history/2026-03.ndjson:1:1: A402 not a record")
-        assert two.startswith("claims/history/2026-03.ndjson:2:1: A402 the record lacks hi, lo")
+        assert two.startswith("claims/history/2026-03.ndjson:2:1: A402 not a record: id: ")
 
 
 def test_a_merge_of_two_machines_keeps_both_runs(tmp_path: Path) -> None:
@@ -184,3 +186,69 @@ def test_a_rewritten_file_is_read_anew(tmp_path: Path, edit: Any) -> None:
     fresh = history(tmp_path)
     (tmp_path / ".argmap" / "index.db").unlink()
     assert fresh.outcomes(APRIL) == history(tmp_path).outcomes(APRIL)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"record": "run", "id": "x", "as_of": "2026-03-02", "found": 5},
+        {"record": "run", "id": "x", "as_of": "20260302", "found": []},
+        {"record": "run", "id": "x", "as_of": "2026-02-31", "found": []},
+        {"record": "outcome", "id": "x", "check": "c", "outcome": "pass", "dated": "bad"},
+        {"record": "outcome", "id": "x", "check": "c", "outcome": "pass", "hi": "many"},
+        {"record": "outcome", "id": "x", "check": "\ud800", "outcome": "pass"},
+        {"record": "outcome", "id": "x", "check": "c", "outcome": "maybe"},
+        {"record": "status", "id": "x", "claim": "c", "status": "fine", "lo": 0, "hi": 0},
+        {"record": "status", "id": "x", "claim": "c", "status": "unknown", "lo": None, "hi": 0},
+        {"record": "status", "id": "x", "claim": "c", "status": "unknown", "lo": "x", "hi": 0},
+        {"record": "nothing", "id": "x"},
+        [],
+        7,
+    ],
+    ids=str,
+)
+def test_what_is_no_record_is_told_and_passed_over(tmp_path: Path, line: Any) -> None:
+    """A line edited by hand to something that cannot be is a problem; all else is read."""
+    history(tmp_path).append(MARCH, found("supported"))
+    path = tmp_path / "claims" / "history" / "2026-03.ndjson"
+    path.write_text(json.dumps(line) + "\n" + path.read_text("utf-8"), "utf-8")
+    reader = history(tmp_path)
+    assert [p.status for p in reader.statuses(APRIL)["market"]] == ["supported"]
+    assert [(p.code, p.span.line) for p in reader.problems] == [("A402", 1)]
+
+
+def test_a_number_too_large_for_the_index_is_read(tmp_path: Path) -> None:
+    """A whole number of any size is a number."""
+    path = tmp_path / "claims" / "history" / "2026-03.ndjson"
+    history(tmp_path).append(MARCH, found("supported", share=1))
+    path.write_text(path.read_text("utf-8").replace('"lo": 1,', f'"lo": {10**30},'), "utf-8")
+    assert history(tmp_path).outcomes(APRIL)["leads"][0].lo == 1e30
+
+
+def test_an_edit_of_the_same_length_is_noticed(tmp_path: Path) -> None:
+    """What the text says now counts, even where its size is what it was."""
+    history(tmp_path).append(MARCH, found("supported"))
+    path = tmp_path / "claims" / "history" / "2026-03.ndjson"
+    path.write_text(path.read_text("utf-8").replace("supported", "contested"), "utf-8")
+    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["contested"]
+
+
+def test_an_index_damaged_inside_is_built_anew(tmp_path: Path) -> None:
+    """Rubbish in the middle of the index costs time, not answers."""
+    for day in range(1, 28):
+        history(tmp_path).append(date(2026, 3, day), found("supported", day / 100))
+    index = tmp_path / ".argmap" / "index.db"
+    data = bytearray(index.read_bytes())
+    data[4096 : len(data) - 4096] = b"x" * (len(data) - 8192)
+    index.write_bytes(bytes(data))
+    for ending in ("-wal", "-shm"):
+        index.with_name(index.name + ending).unlink(missing_ok=True)
+    assert len(history(tmp_path).statuses(APRIL)["market"]) == 27
+
+
+def test_a_project_that_may_only_be_read_is_read(tmp_path: Path) -> None:
+    """Where no index can be written one is made in memory; only recording fails."""
+    history(tmp_path).append(MARCH, found("supported"))
+    shutil.rmtree(tmp_path / ".argmap")
+    (tmp_path / ".argmap").write_text("in the way", "utf-8")
+    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["supported"]
