@@ -8,12 +8,40 @@ from typing import TYPE_CHECKING
 from markdown_it.token import Token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
+
+    Rule = Callable[[StateInline, bool], bool]
 
 # Where a rule may find something: elsewhere the text runs on. markdown-it stops at every
 # punctuation mark that any extension might want; these are the ones our rules begin with.
 _STOP = re.compile(r"[\n&*<\[\\\]^_`$]|!(?=\[)|%(?=%)|==|~~|:(?=//)|(?<!\S)#|\((?=[^()\[\]\n]*::)")
+_BEGINS = {  # what each rule begins with; a rule that is not here may begin anywhere
+    "address": ":",
+    "autolink": "<",
+    "backticks": "`",
+    "block_id": "^",
+    "comment": "%",
+    "embed": "!",
+    "emphasis": "*_",
+    "entity": "&",
+    "escape": "\\",
+    "footnote_inline": "^",
+    "footnote_ref": "[",
+    "highlight": "=",
+    "html_inline": "<",
+    "image": "!",
+    "inline_field": "([",
+    "link": "[",
+    "math_inline": "$",
+    "newline": "\n",
+    "strikethrough": "~",
+    "tag": "#",
+    "wikilink": "[",
+}
 _ENDS_BLOCK = ("paragraph_open", "heading_open", "callout_title_open")
 
 
@@ -32,7 +60,46 @@ def read(state: StateCore) -> None:
         token.children = state.md.inline.parse(token.content, state.md, state.env, [])
 
 
+class _Rules(dict[tuple[str, bool], tuple["Rule", ...]]):
+    """The rules that may begin with a character, in a text with or without a `::`."""
+
+    def __init__(self, md: MarkdownIt) -> None:
+        names = md.inline.ruler.get_active_rules()
+        self.rules = list(zip(names, md.inline.ruler.getRules(""), strict=True))
+
+    def __missing__(self, key: tuple[str, bool]) -> tuple[Rule, ...]:
+        char, has_field = key
+        self[key] = tuple(
+            rule
+            for name, rule in self.rules
+            if char in _BEGINS.get(name, char) and (has_field or name != "line_field")
+        )
+        return self[key]
+
+
+def tokenizer(md: MarkdownIt) -> Callable[[StateInline], None]:
+    """Return what does as markdown-it's own loop, and asks only rules that may have an answer."""
+    rules: _Rules | None = None
+
+    def tokenize(state: StateInline) -> None:
+        nonlocal rules
+        if rules is None:
+            rules = _Rules(md)
+        src, end, most = state.src, state.posMax, md.options["maxNesting"]
+        has_field = "::" in src
+        while state.pos < end:
+            asked = rules[src[state.pos], has_field] if state.level < most else ()
+            if not any(rule(state, False) for rule in asked):
+                state.append_pending(src[state.pos])
+                state.pos += 1
+        if state.pending:
+            state.pushPending()
+
+    return tokenize
+
+
 def plugin(md: MarkdownIt) -> None:
     """Take the place of markdown-it's own step."""
     md.inline.terminator_re = _STOP
+    md.inline.tokenize = tokenizer(md)  # type: ignore[method-assign, assignment]
     md.core.ruler.at("inline", read)
