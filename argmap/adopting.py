@@ -19,7 +19,7 @@ from argmap.notes import place_of
 from argmap.reading import library_of
 from argmap.source import Problem, Span, nearest
 from argmap.splice import read_file, replace_file
-from argmap.tables import Table
+from argmap.tables import Table, cells
 from argmap.vault import scan as scan_folder
 from argmap.vault.names import Names
 
@@ -75,7 +75,7 @@ def _row(note: Note, options: ClaimOptions) -> Row | None:
 def table(rows: list[Row], *, as_json: bool) -> Table:
     """Return the rows of `scan` for a terminal, or as data."""
     shown = rows if as_json else [{**row, **_counts(row)} for row in rows]
-    return Table(shown, ("score", "claims", "relations", "note", "rules", "near"))
+    return Table(shown, cells("score", "claims", "relations", "note", "rules", "near"))
 
 
 def _counts(row: Row) -> Row:

@@ -31,8 +31,8 @@ class Built:
     """What a build has to say."""
 
     site: str
-    problems: tuple[str, ...]  # as a terminal shows them
-    errors: int  # how many of them are errors
+    errors: tuple[str, ...]  # as a terminal shows them
+    warnings: tuple[str, ...]
     summary: str
     data: tuple[str, ...] = ()  # files outside claims/ that measures read, from the root
     changed: bool = True  # False: everything was up to date
@@ -74,8 +74,8 @@ def _build(project: Project, as_of: date, *, online: bool, fixed: bool, step: St
     write_site(report, project.settings.site_folder)
     return Built(
         project.settings.site,
-        tuple(map(str, report.problems)),
-        sum(problem.severity == "error" for problem in report.problems),
+        tuple(str(problem) for problem in report.problems if problem.severity == "error"),
+        tuple(str(problem) for problem in report.problems if problem.severity != "error"),
         _summary(report),
         tuple(_data_files(read.reading.book)),
     )

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
     from argmap.project import Checked, Project, Step
     from argmap.report import Report
+    from argmap.source import Problem
     from argmap.tables import Table
 
 FINE, GATE, USAGE, PROBLEMS = 0, 1, 2, 3
 EXPORTS = ("json", "argdown", "graphml", "dot", "mermaid", "jsonld")  # argmap.exchange.FORMATS
 _MOST_WARNINGS = 20
+_LONGEST = 10_000
 
 
 class Day(click.ParamType[date]):
@@ -48,7 +50,7 @@ class Time(click.ParamType[timedelta]):
         """Return the time; fail where the text is none."""
         days = {"d": 1, "w": 7, "y": 365}
         number, unit = value[:-1], value[-1:]
-        if not (number.isdecimal() and int(number) and unit in days):
+        if not (number.isdecimal() and 0 < int(number) < _LONGEST and unit in days):
             self.fail(f"{value!r} is not a time; write 30d, 4w or 1y", param, ctx)
         return timedelta(days=int(number) * days[unit])
 
@@ -59,8 +61,25 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 ids_argument = click.argument("names", nargs=-1, metavar="[ID]...")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("-C", "folder", default=".", metavar="DIR", help="The project, or a folder in it.")
+class Verbs(click.Group):
+    """The verbs; what the system refuses (a full disk, a folder not ours) is said in a line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            named = f": {error.filename}" if error.filename else ""
+            raise click.UsageError(f"{error.strerror or error}{named}") from error
+
+
+@click.group(
+    cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option("-C", "folder", default=".", metavar="DIR", help="The project, or a folder in it.",
+              type=click.Path(exists=True, file_okay=False))  # fmt: skip
 @click.version_option(__version__, prog_name="argmap")
 @click.pass_context
 def main(context: click.Context, folder: str) -> None:
@@ -97,7 +116,7 @@ def build(folder: str, as_of: date | None, offline: bool) -> None:
             )
     except SiteError as error:
         raise click.UsageError(str(error)) from None
-    tell(built.problems)
+    tell(built.errors, built.warnings)
     click.echo(built.summary if built.changed else f"{built.summary}; nothing changed")
     sys.exit(PROBLEMS if built.errors else FINE)
 
@@ -125,8 +144,9 @@ def check(
     checked = project.read().check(project.world(as_of or today(), online=not offline))
     checked.record()
     report = checked.judge()
-    show(tables.outcomes(report, found(report, names)), as_json)
-    finish(report, tables.failed(report, gates))
+    chosen = found(report, names)
+    show(tables.outcomes(report, chosen), as_json)
+    finish(report, tables.failed(report, gates, chosen))
 
 
 @main.command()
@@ -227,11 +247,12 @@ def backfill(folder: str, first: date, last: date | None, every: timedelta) -> N
     project = opened(folder)
     read = project.read()
     last = last or today()
+    world = project.world(last, online=False)
     with progress() as step:
         days = past_days(first, last, every)
-        news = read.backfill(project.world(last, online=False), days, step)
+        news = read.backfill(world, days, step)
     click.echo(f"{len(days)} runs, {news} of them new")
-    sys.exit(PROBLEMS if tell_all(read.reading.problems) else FINE)
+    sys.exit(PROBLEMS if tell_all(read.problems(world)) else FINE)
 
 
 @main.command()
@@ -379,6 +400,8 @@ def show(table: Table, as_json: bool) -> None:
         click.echo(json.dumps(table.rows, ensure_ascii=False, indent=2))
     elif table.rows:
         click.echo(tables.text(table))
+    else:
+        click.echo("there is nothing to show", err=True)
 
 
 def say(lines: Iterable[str], data: Any, as_json: bool) -> None:
@@ -395,21 +418,21 @@ def finish(report: Report, failed: Iterable[str] = ()) -> None:
     sys.exit(PROBLEMS if errors else GATE if failed else FINE)
 
 
-def tell_all(problems: Iterable[Any]) -> bool:
+def tell_all(problems: Iterable[Problem]) -> bool:
     """Tell problems on stderr; return whether there is an error among them."""
     problems = list(problems)
-    tell(map(str, problems))
-    return any(problem.severity == "error" for problem in problems)
+    errors = [str(problem) for problem in problems if problem.severity == "error"]
+    tell(errors, [str(problem) for problem in problems if problem.severity != "error"])
+    return bool(errors)
 
 
-def tell(lines: Iterable[str]) -> None:
-    """Print problems on stderr, and of many only the first."""
-    lines = list(lines)
-    for line in lines[:_MOST_WARNINGS]:
+def tell(errors: Iterable[str], warnings: Sequence[str]) -> None:
+    """Print problems on stderr: every error, and of many warnings the first."""
+    for line in (*errors, *warnings[:_MOST_WARNINGS]):
         click.echo(line, err=True)
-    if len(lines) > _MOST_WARNINGS:
-        more = len(lines) - _MOST_WARNINGS
-        click.echo(f"and {more} more; `argmap lint` lists them all", err=True)
+    if len(warnings) > _MOST_WARNINGS:
+        more = len(warnings) - _MOST_WARNINGS
+        click.echo(f"and {more} more warnings; `argmap lint` lists them all", err=True)
 
 
 @contextmanager

@@ -350,6 +350,7 @@ def _evidence_report(
         judged=item.judged if item else None,
         judged_by=item.judged_by if item else "",
         expires=item.expires if item else None,
+        expect=stated.expect,
         formula=check.formula if check else "",
         inferred=item.inferred if item else "",
         remark=check.note if check else "",

@@ -101,6 +101,13 @@ class Read:
         problems = data_problems(self.reading.book, world)
         return Checked(self, world.as_of, self._run(world), thens, past, tuple(problems))
 
+    def problems(self, world: World) -> tuple[Problem, ...]:
+        """Return all that is wrong with what was written, the data and the history included."""
+        from argmap.evidence.checks import data_problems
+
+        data = data_problems(self.reading.book, world)
+        return (*self.reading.problems, *data, *self.project.history.problems)
+
     def backfill(self, world: World, days: Sequence[date], step: Step) -> int:
         """Run and record as of each of these days; return how many runs were news."""
         news = 0

@@ -107,6 +107,7 @@ class EvidenceReport:
     judged: date | None = None
     judged_by: str = ""
     expires: date | None = None
+    expect: str = ""  # the outcome its author expects, for gates
     formula: str = ""
     inferred: str = ""
     remark: str = ""  # what the author notes about the check

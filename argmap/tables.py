@@ -7,15 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from argmap.evidence.model import Observation, Result
     from argmap.report import ClaimReport, EvidenceReport, Report
     from argmap.strengths import Interval
 
 Row = dict[str, Any]
-STATUS_COLUMNS = ("status", "strength", "then", "marks", "claim")
-OUTCOME_COLUMNS = ("outcome", "then", "dated", "check", "shown")
 GATES = ("unexpected", "changed", "refuted", "unknown")
 
 
@@ -25,10 +23,19 @@ class UnknownNameError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of data, and which of their columns a terminal shows."""
+    """Rows of data, and what a terminal shows of a row: a heading and a cell for each column."""
 
     rows: list[Row]
-    columns: tuple[str, ...]
+    columns: dict[str, Callable[[Row], str]]
+
+
+def cells(*keys: str) -> dict[str, Callable[[Row], str]]:
+    """Return columns that show a row's values as they are."""
+    return {key: _cell(key) for key in keys}
+
+
+def _cell(key: str) -> Callable[[Row], str]:
+    return lambda row: "" if row[key] is None else str(row[key])
 
 
 def find(report: Report, name: str) -> str:
@@ -53,7 +60,14 @@ def statuses(report: Report, ids: Sequence[str]) -> Table:
     chosen = [report.claims[id_] for id_ in ids if id_ in report.claims]
     claims = chosen if ids else report.claims.values()
     return Table(
-        [status_row(item) for item in claims], ("status", "strength", "then", "marks", "claim")
+        [status_row(item) for item in claims],
+        {
+            "status": _cell("status"),
+            "strength": lambda row: interval((row["lo"], row["hi"])),
+            "then": _cell("then"),
+            "marks": lambda row: ", ".join((*row["marks"], *["one source"] * row["one_source"])),
+            "claim": lambda row: f"{row['text']}  [{row['id']}]",
+        },
     )
 
 
@@ -61,10 +75,8 @@ def status_row(item: ClaimReport) -> Row:
     """Return how a claim stands."""
     return {
         "status": item.now.status,
-        "strength": interval(item.now.strength),
-        "then": item.then.status if item.then else "",
-        "marks": ", ".join((*item.marks, *(["one source"] * item.basis.one_source))),
-        "claim": f"{item.claim.text}  [{item.claim.id}]",
+        "then": item.then.status if item.then else None,
+        "marks": list(item.marks),
         "id": item.claim.id,
         "text": item.claim.text,
         "lo": item.now.strength[0],
@@ -83,7 +95,12 @@ def outcomes(report: Report, ids: Sequence[str]) -> Table:
     named = [e for e in report.evidence.values() if e.id in ids or set(e.claims) & set(ids)]
     chosen = named if ids else [e for e in report.evidence.values() if e.kind == "check"]
     return Table(
-        [outcome_row(item) for item in chosen], ("outcome", "then", "dated", "check", "shown")
+        [outcome_row(item) for item in chosen],
+        {
+            "outcome": lambda row: row["outcome"] + (" (stale)" if row["stale"] else ""),
+            **cells("then", "dated", "check"),
+            "shown": lambda row: "; ".join((_with_reason(row), *row["held"])),
+        },
     )
 
 
@@ -91,21 +108,23 @@ def outcome_row(item: EvidenceReport) -> Row:
     """Return how evidence came out."""
     now = item.now
     return {
-        "outcome": now.outcome + (" (stale)" if now.stale else ""),
-        "then": item.then.outcome if item.then else "",
-        "dated": str(now.dated) if now.dated else "",
+        "outcome": now.outcome,
+        "then": item.then.outcome if item.then else None,
+        "dated": str(now.dated) if now.dated else None,
         "check": item.id,
-        "shown": "; ".join((now.shown + _because(now), *held(now))),
+        "shown": now.shown,
         "title": item.text,
         "claims": list(item.claims),
         "stale": now.stale,
         "reason": now.reason.code if now.reason else None,
+        "because": now.reason.detail if now.reason else None,
+        "held": list(held(now)),
         "found": now.found or now.outcome,
     }
 
 
-def _because(result: Result) -> str:
-    return f": {result.reason.detail}" if result.reason else ""
+def _with_reason(row: Row) -> str:
+    return f"{row['shown']}: {row['because']}" if row["because"] else row["shown"]
 
 
 def held(result: Result) -> Iterator[str]:
@@ -138,7 +157,7 @@ def turns(report: Report, ids: Sequence[str]) -> Table:
         if not ids or evidence.id in ids or set(evidence.claims) & set(ids):
             rows += _redefined(evidence)
     rows.sort(key=lambda row: row["as_of"])
-    return Table(rows, ("as_of", "before", "after", "claim", "turned by"))
+    return Table(rows, cells("as_of", "before", "after", "claim", "turned by"))
 
 
 def _redefined(item: EvidenceReport) -> Iterator[Row]:
@@ -194,23 +213,36 @@ def lint_data(report: Report) -> Row:
     }
 
 
-def failed(report: Report, gates: Sequence[str]) -> list[str]:
-    """Return a line for each claim that a gate of `--fail-on` stops at."""
-    lines = []
-    for item in report.claims.values():
-        reasons = []
-        if "unexpected" in gates and item.claim.expect not in ("", item.now.status):
-            reasons.append(f"expected {item.claim.expect}")
-        last = item.turns[-1] if item.turns else None
-        if "changed" in gates and last and last.as_of == report.as_of:
-            reasons.append(f"was {last.before}")
-        if item.now.status in gates:
-            reasons.append("")
+def failed(report: Report, gates: Sequence[str], ids: Sequence[str] = ()) -> list[str]:
+    """Return a line for each claim and check that a gate of `--fail-on` stops at.
+
+    With ids, only those are looked at, and the claims that checks among them bear on.
+    """
+    checks = [item for item in report.evidence.values() if not ids or item.id in ids]
+    borne = {claim for item in checks for claim in item.claims}
+    lines = [
+        f"{item.claim.id} is {item.now.status}{why}"
+        for item in report.claims.values()
+        if not ids or item.claim.id in ids or item.claim.id in borne
+        for why in _stops(report, item, gates)
+    ]
+    if "unexpected" in gates:
         lines += [
-            f"{item.claim.id} is {item.now.status}{f', {reason}' if reason else ''}"
-            for reason in reasons
+            f"{item.id}: {item.now.outcome}, expected {item.expect}"
+            for item in checks
+            if item.expect not in ("", item.now.outcome)
         ]
     return lines
+
+
+def _stops(report: Report, item: ClaimReport, gates: Sequence[str]) -> Iterator[str]:
+    if "unexpected" in gates and item.claim.expect not in ("", item.now.status):
+        yield f", expected {item.claim.expect}"
+    last = item.turns[-1] if item.turns else None
+    if "changed" in gates and last and last.as_of == report.as_of:
+        yield f", was {last.before}"
+    if item.now.status in gates:
+        yield ""
 
 
 def interval(ends: Interval) -> str:
@@ -229,5 +261,5 @@ def text(table: Table) -> str:
     """Lay a table out in columns, as wide as its cells."""
     from tabulate import tabulate
 
-    rows = [[row[column] for column in table.columns] for row in table.rows]
-    return tabulate(rows, headers=table.columns, tablefmt="plain", disable_numparse=True)
+    rows = [[cell(row) for cell in table.columns.values()] for row in table.rows]
+    return tabulate(rows, headers=list(table.columns), tablefmt="plain", disable_numparse=True)

@@ -148,6 +148,37 @@ def test_check_is_a_gate(made: Project, gate: str, code: int) -> None:
     assert ("failed: n#market is refuted" in result.stderr) is bool(code)
 
 
+def test_a_gate_looks_at_what_is_named(made: Project) -> None:
+    """`check ID --fail-on …` stops at that claim or check only; `expect` is for checks too."""
+    path = made.settings.vault_folder / "n.md"
+    text = path.read_text("utf-8").replace("25 %)", "25 %) (expect:: pass)")
+    path.write_text(text.replace("#claim ^bet", "(expect:: refuted) #claim ^bet"), "utf-8")
+    gate = ("--as-of", "2026-04-01", "--fail-on", "unexpected")
+    everything = run(made, "check", *gate)
+    assert "failed: n#bet is supported, expected refuted" in everything.stderr
+    assert "failed: n#quarter: fail, expected pass" in everything.stderr
+    assert run(made, "check", "decides", *gate).exit_code == 0
+    assert run(made, "check", "quarter", *gate).exit_code == 1
+
+
+def test_json_is_plain_data(project: Make) -> None:
+    """An outcome in JSON is one of four words; that it is stale is said beside it."""
+    sheet = SHEET.rstrip()[:-1] + ", fresh: 10d}\n"
+    made = project({"n.md": NOTE}, {"s.yaml": sheet, "data/share.csv": DATA})
+    (row,) = json.loads(run(made, "check", "--json", "--as-of", "2026-04-01").stdout)
+    assert (row["outcome"], row["stale"], row["shown"]) == ("fail", True, "share (10 %) >= 25 %")
+    assert "fail (stale)" in run(made, "check", "--as-of", "2026-04-01").stdout
+
+
+def test_errors_are_not_hidden_by_warnings(made: Project) -> None:
+    """Every error is printed, before the warnings; of many warnings only the first."""
+    links = "".join(f"[[nowhere {i}]]\n" for i in range(50))
+    (made.settings.vault_folder / "m.md").write_text(f"{links}\n- A #claim (supports:: x) ^a\n")
+    lines = run(made, "status").stderr.splitlines()
+    assert "A201" in lines[0]
+    assert lines[-1] == "and 30 more warnings; `argmap lint` lists them all"
+
+
 def test_lint_prints_problems_and_exits_with_3(made: Project) -> None:
     """Problems are lint's data: a line each, or JSON with counts."""
     path = made.settings.vault_folder / "n.md"
