@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from argmap.strengths import prior, solve
+from argmap.strengths import prior, settled, solve
+from argmap.strengths.components import components, stages
 
 if TYPE_CHECKING:
     from random import Random
@@ -265,6 +267,38 @@ def test_loops_are_solved_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert solve(*debate(nodes, edges)).strength == whole.strength
 
 
+ARROWS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=40)
+
+
+@laws
+@given(ARROWS, st.sampled_from([0, 2_000]), st.integers(1, 3))
+def test_components_are_those_of_networkx(
+    arrows: list[tuple[int, int]], worth: int, passes: int
+) -> None:
+    """Components come in an order that never goes down, whether found by passes or by the search.
+
+    Stages rise from component to component, and a stage holds loops or none.
+    """
+    source, target = (
+        np.array(ends, dtype=np.intp) for ends in zip(*arrows or [(0, 0)], strict=True)
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("argmap.strengths.components.WORTH_PASSES", worth)
+        patch.setattr("argmap.strengths.components.PASSES", passes)
+        number = components(12, source, target)
+    graph = nx.DiGraph(zip(source.tolist(), target.tolist(), strict=True))
+    graph.add_nodes_from(range(12))
+    found = {frozenset(np.flatnonzero(number == one).tolist()) for one in set(number.tolist())}
+    assert found == set(map(frozenset, nx.strongly_connected_components(graph)))
+    assert (number[source] <= number[target]).all()
+    stage = stages(number, source, target)
+    across = number[source] != number[target]
+    assert (stage[number[source]] < stage[number[target]])[across].all()
+    loops = set(number[source[~across]].tolist())
+    of_loops = {stage[one] for one in loops}
+    assert of_loops.isdisjoint(stage[one] for one in set(number.tolist()) - loops)
+
+
 def test_a_long_chain_and_a_long_ring() -> None:
     """A chain or ring of thousands of claims is solved; the ring is one circle."""
     nodes: Nodes = {f"c{i}": {"kind": "claim"} for i in range(3000)}
@@ -348,6 +382,35 @@ def test_left_is_told_of_what_is_undercut() -> None:
     case = next(case for case in VECTORS if case["name"] == "undercut by a weak claim")
     solution = solve(*debate(case["nodes"], [tuple(edge) for edge in case["edges"]]))
     assert solution.left == {"k": near((0.5, 0.5))}
+
+
+@settings(deadline=None, max_examples=60)
+@given(debates(), st.sampled_from([(-1.0, 1.0), (0.6, 0.6), (-0.25, -0.25)]), st.data())
+def test_a_settled_claim_stays_and_bears_on_the_rest(
+    drawn: Debate, strength: Interval, data: st.DataObject
+) -> None:
+    """A settled claim has its strength whatever bears on it; so do others when it had it anyway."""
+    nodes, edges = drawn
+    graph, verdicts = debate(nodes, edges)
+    claim = data.draw(st.sampled_from([n for n in nodes if nodes[n]["kind"] == "claim"]))
+    found = solve(settled(graph, {claim: strength}), verdicts)
+    assert found.strength[claim] == pytest.approx(strength, abs=1e-8)
+    before = solve(graph, verdicts)
+    low, high = before.strength[claim]
+    if claim not in before.loop and low == high and abs(low) < 0.9:
+        same = solve(settled(graph, {claim: (low, high)}), verdicts)
+        for name in nodes:
+            assert inside(same.strength[name], before.strength[name], by=1e-8)
+
+
+def test_what_a_settled_claim_contradicts_it_attacks() -> None:
+    """The other side of its contradiction cannot move it any more."""
+    nodes: Nodes = {"a": {"kind": "claim"}, "b": {"kind": "claim"}}
+    nodes["k"] = {"kind": "evidence", "verdict": (1, 1)}
+    for edge in (("a", "b", "contradicts", 1.0), ("b", "a", "contradicts", 1.0)):
+        graph, verdicts = debate(nodes, [edge, ("k", "b", "supports", 3.0)])
+        found = solve(settled(graph, {"a": (0.5, 0.5)}), verdicts)
+        assert found.strength == {"a": (0.5, 0.5), "b": near((2.5 / 3.5, 2.5 / 3.5)), "k": (1, 1)}
 
 
 PAGE = (HERE.parent / "docs" / "semantics.md").read_text("utf-8")

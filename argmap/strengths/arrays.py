@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from argmap.strengths import MARGIN, SLACK
-from argmap.strengths.components import components, levels
+from argmap.strengths.components import components, stages
 from argmap.strengths.links import (
     ARGUMENT,
     ATTACKS,
@@ -78,7 +78,7 @@ class Wiring:
     arrays: Arrays
     links: Links  # circles scaled
     component: Numbers  # of each node, numbered in topological order
-    level: Numbers  # of each component
+    stage: Numbers  # of each component: when it is solved
     circle: Numbers  # of each node, -1 outside circles
     scale: Reals  # what supports from inside a claim's circle are multiplied by
 
@@ -89,7 +89,7 @@ class Wiring:
             arrays=_repeated(self.arrays, len(self.component), times),
             links=_repeated(self.links, len(self.component), times),
             component=np.tile(self.component, times) * times + copy,
-            level=np.repeat(self.level, times),
+            stage=np.repeat(self.stage, times),
             circle=np.tile(self.circle, times),
             scale=np.tile(self.scale, times),
         )
@@ -130,14 +130,14 @@ def wire(arrays: Arrays) -> Wiring:
     """Return a graph's links, its components in order, and its circles."""
     links = _links(arrays)
     component = components(len(arrays.kind), links.source, links.target)
-    level = levels(component, links.source, links.target)
-    return _scaled(arrays, links, component, level)
+    stage = stages(component, links.source, links.target)
+    return _scaled(arrays, links, component, stage)
 
 
 def solve_wired(wiring: Wiring, verdicts: Reals) -> Solved:
     """Return strengths and statuses for two rows of verdicts, low and high."""
     arrays, links = wiring.arrays, wiring.links
-    order = Order(wiring.component, wiring.level)
+    order = Order(wiring.component, wiring.stage)
     strengths = settle(arrays.kind, arrays.prior, links, order, verdicts)
     speaks_for, speaks_against = _sides(arrays, links, strengths)
     status = _statuses(strengths.ends, speaks_for, speaks_against)
@@ -172,7 +172,7 @@ def _links(arrays: Arrays) -> Links:
     )
 
 
-def _scaled(arrays: Arrays, links: Links, component: Numbers, level: Numbers) -> Wiring:
+def _scaled(arrays: Arrays, links: Links, component: Numbers, stage: Numbers) -> Wiring:
     """Find the circles, and divide the supports inside each where they weigh more than 1."""
     count = len(arrays.kind)
     lifts = (links.relation == SUPPORTS) | (links.relation == PREMISE)
@@ -186,7 +186,7 @@ def _scaled(arrays: Arrays, links: Links, component: Numbers, level: Numbers) ->
     scale = 1 / np.maximum(total, 1)
     weight = np.where(supports, links.weight * scale[links.target], links.weight)
     scaled = Links(links.source, links.target, links.relation, weight)
-    return Wiring(arrays, scaled, component, level, circle, scale)
+    return Wiring(arrays, scaled, component, stage, circle, scale)
 
 
 def _sides(arrays: Arrays, links: Links, strengths: Strengths) -> tuple[Reals, Reals]:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from argmap.strengths.links import Numbers
+    from argmap.strengths.links import Flags, Numbers
 
 NO: Final = -1  # number yet
+TRIES: Final = 3  # at finding loops by passes over all arrows
+PASSES: Final = 30  # each way
+WORTH_PASSES: Final = 2_000  # arrows; fewer are searched in less time
 ENOUGH: Final = 0.95  # layers come off while each leaves less than this of the arrows
 
 
@@ -24,7 +27,11 @@ def components(count: int, source: Numbers, target: Numbers) -> Numbers:
     nodes = np.flatnonzero(number == NO)
     place = np.zeros(count, dtype=np.intp)
     place[nodes] = np.arange(len(nodes))
-    found = _search(len(nodes), place[source[core]], place[target[core]])
+    before, after = place[source[core]], place[target[core]]
+    part = _contracted(len(nodes), before, after)
+    before, after = part[before], part[after]
+    apart = before != after
+    found = _search(int(part.max(initial=-1)) + 1, before[apart], after[apart])[part]
     number[ahead] = np.arange(len(ahead))
     number[nodes] = found + len(ahead)
     number[behind] = np.arange(len(behind)) + len(ahead) + int(found.max(initial=-1)) + 1
@@ -54,6 +61,46 @@ def _take_off(number: Numbers, tied: Numbers) -> Numbers:
     free[tied] = False
     number[free] = 0
     return np.flatnonzero(free)
+
+
+def _contracted(count: int, source: Numbers, target: Numbers) -> Numbers:
+    """Return each node's part, numbered from 0: nodes of a part lead to each other.
+
+    Most loops come out as one part each, in a few passes over all arrows at once; the search, which
+    goes node by node, is left with the rest. Where passes end early, parts are only smaller.
+    """
+    root = np.arange(count)
+    for _ in range(TRIES):
+        loose = root == np.arange(count)
+        arrows = np.flatnonzero(loose[source] & loose[target])
+        if len(arrows) < WORTH_PASSES:
+            break
+        before, after = source[arrows], target[arrows]
+        colour = _greatest(np.arange(count), before, after)
+        same = colour[before] == colour[after]
+        back = _leading(colour == np.arange(count), before[same], after[same])
+        root = np.where(loose & back, colour, root)
+    return np.unique(root, return_inverse=True)[1]
+
+
+def _greatest(colour: Numbers, source: Numbers, target: Numbers) -> Numbers:
+    """Return the greatest colour among those of a node and of nodes that lead to it."""
+    for _ in range(PASSES):
+        up = colour[source] > colour[target]
+        if not up.any():
+            break
+        np.maximum.at(colour, target[up], colour[source[up]])
+    return colour
+
+
+def _leading(reached: Flags, source: Numbers, target: Numbers) -> Flags:
+    """Return the nodes that are reached, and those that lead to them."""
+    for _ in range(PASSES):
+        more = reached[target] & ~reached[source]
+        if not more.any():
+            break
+        reached[source[more]] = True
+    return reached
 
 
 def _search(count: int, source: Numbers, target: Numbers) -> Numbers:
@@ -111,20 +158,38 @@ def _neighbours(count: int, of: Numbers, neighbour: Numbers) -> tuple[list[int],
     return neighbour[np.argsort(of, kind="stable")].tolist(), [0, *ends.tolist()]
 
 
-def levels(number: Numbers, source: Numbers, target: Numbers) -> Numbers:
-    """Return each component's level: one above the highest component that leads into it."""
+def stages(number: Numbers, source: Numbers, target: Numbers) -> Numbers:
+    """Return each component's stage: after those of all that lead into it.
+
+    Components of one stage are either loops, which do not lead into each other, or none is. Loops
+    come as late as they can be, so that most stand in few stages: those that rest on no other
+    loop, those that rest on one, and so on. Between these come the rest, level by level.
+    """
     size = int(number.max(initial=-1)) + 1
     before, after = number[source], number[target]
-    across = before != after
-    before, after = before[across], after[across]
+    inside = before == after
+    loops = np.zeros(size, dtype=np.intp)
+    loops[after[inside]] = 1
+    before, after = before[~inside], after[~inside]
     entered = np.zeros(size, dtype=np.intp)
     entered[after] = 1
-    level = entered.tolist()
     # Arrows that start where nothing leads in are done with; the rest go in topological order.
-    deep = entered[before] > 0
+    deep = (entered[before] | loops[before]) > 0
     before, after = before[deep], after[deep]
     order = np.argsort(after, kind="stable")
-    for low, high in zip(before[order].tolist(), after[order].tolist(), strict=True):
+    level, under = _levels(entered, loops, before[order], after[order])
+    last: int = level.max(initial=0) + 1
+    stage: Numbers = np.where(loops > 0, last, level) + under * (last + 1)
+    return stage
+
+
+def _levels(
+    entered: Numbers, loops: Numbers, before: Numbers, after: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Return how many steps, and how many loops, the longest way to each component has."""
+    level, under, loop = entered.tolist(), np.zeros_like(entered).tolist(), loops.tolist()
+    for low, high in zip(before.tolist(), after.tolist(), strict=True):
         if level[low] >= level[high]:
             level[high] = level[low] + 1
-    return np.asarray(level, dtype=np.intp)
+        under[high] = max(under[high], under[low] + loop[low])
+    return np.asarray(level, dtype=np.intp), np.asarray(under, dtype=np.intp)

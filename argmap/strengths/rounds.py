@@ -1,6 +1,6 @@
 """The order of solving: block after block, and in loops round after round.
 
-A block is a run of nodes of one level, which rest on earlier blocks only: either nodes outside
+A block is a run of nodes of one stage, which rest on earlier blocks only: either nodes outside
 loops, or loops that go their rounds together. Each loop stops at its own convergence, so the
 result is that of taking the loops singly. In a block claims come first, so that slices tell them
 from evidence and arguments. Strengths are arrays of two rows, low and high.
@@ -61,22 +61,15 @@ def odds(strength: Reals) -> Reals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Order:
-    """In what order to solve: components from low levels to high."""
+    """In what order to solve: components from low stages to high."""
 
     component: Numbers  # of each node
-    level: Numbers  # of each component
+    stage: Numbers  # of each component; loops are in other stages than the rest
 
     def inside(self, links: Links) -> Flags:
         """Say which links stay inside a component: they make it a loop."""
         same: Flags = self.component[links.source] == self.component[links.target]
         return same
-
-    def blocks(self, links: Links) -> Numbers:
-        """Return each node's block, a number: by level, loops after the rest."""
-        loops = np.zeros(len(self.level), dtype=np.intp)
-        loops[self.component[links.target[self.inside(links)]]] = 1
-        numbers = self.level * 2 + loops
-        return numbers[self.component]
 
 
 def settle(kind: Codes, prior: Reals, links: Links, order: Order, verdicts: Reals) -> Strengths:
@@ -87,7 +80,7 @@ def settle(kind: Codes, prior: Reals, links: Links, order: Order, verdicts: Real
     inside = order.inside(links)
     loop = np.full(len(kind), -1, dtype=np.intp)
     loop[links.target[inside]] = order.component[links.target[inside]]
-    block = order.blocks(links)
+    block = order.stage[order.component]
     nodes = np.argsort(block * 3 + kind, kind="stable")
     place = np.empty_like(nodes)
     place[nodes] = np.arange(len(nodes))
