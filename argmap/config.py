@@ -133,7 +133,7 @@ def load(root: Path) -> tuple[Settings, list[Problem]]:
     if not path.is_file():
         return Settings(root=root), []
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         where = re.search(r"line (\d+), column (\d+)", str(error))

@@ -33,6 +33,13 @@ def test_a_pyproject_holds_the_config(tmp_path: Path) -> None:
     assert find_root(tmp_path) == tmp_path
 
 
+def test_a_byte_order_mark_is_no_matter(tmp_path: Path) -> None:
+    """Some editors begin a file with a mark; the config is read all the same."""
+    (tmp_path / "argmap.toml").write_bytes(b"\xef\xbb\xbftitle = 'T'\n")
+    assert load(tmp_path)[0].title == "T"
+    assert told(tmp_path) == []
+
+
 def test_a_misspelt_key_is_told_with_its_line(tmp_path: Path) -> None:
     """An unknown key names its place and the nearest known one; the others still count."""
     project(tmp_path, 'title = "T"\n\n[infer]\nfoldres = []\n\n[infer.words]\nfor = ["плюсы"]\n')
