@@ -236,7 +236,7 @@ class _Marker:
         if inside:
             edits += self.split(one, inside[0])
         else:
-            edits.append(self.at_end(head, self.marks(one, with_id=not head.id)))
+            edits.append(self.at_end(head, self.marks(one, with_id=not block_id(one.block))))
         edits += [self.evidence(one, part) for part in others]
         return edits
 
@@ -254,7 +254,7 @@ class _Marker:
         """Tag what now ends a paragraph; a block id there has moved to the claim."""
         at = self.position(head, len(head.markdown))
         line_end = self.line_end(at)
-        found = _ID_AT_END.match(self.text.whole[at:line_end]) if head.id else None
+        found = _ID_AT_END.match(self.text.whole[at:line_end])
         return Edit(at, at + found.end() if found else at, " #evidence")
 
     def evidence(self, one: Found, part: Part) -> Edit:

@@ -128,7 +128,8 @@ class _Reader:
         if not name:
             return
         if name in self.ids.taken:
-            first = next(span for span, ids in self.block_ids.items() if ids[1] == name)
+            full = f"{self.note.id}#{name}"
+            first = next(span for span, (id_, _) in self.block_ids.items() if id_ == full)
             hint = f"first on line {first.line}"
             self.problem("A203", self.marks.place(mark), f"the id ^{name} is taken", hint)
             self.block_ids[mark.block.span] = self.ids.free(name), ""

@@ -98,7 +98,7 @@ def leads_nowhere(note: Note, words: Words) -> Iterator[Rule]:
     """Yield `lead-in` for each line that surely announces arguments, above something else."""
     for before, block in pairs(note):
         lead = _lead_in(before, words) if before and block.kind != "heading" else None
-        listed = before and block.kind == "list" and _items(note, before, block, words)
+        listed = before and _items(before, block, words)
         if lead and not lead.needs and not listed:
             yield "lead-in"
 
