@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from argmap.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
+
+_spec = importlib.util.spec_from_file_location("server", Path(__file__).parent / "server.py")
+assert _spec
+assert _spec.loader
+_server = sys.modules["server"] = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_server)
 
 
 def write(root: Path, files: Mapping[str, str]) -> None:
@@ -37,3 +45,11 @@ def project(tmp_path: Path) -> Callable[..., Project]:
         return Project.open(tmp_path)
 
     return make
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """Return a server on loopback that answers as the test says."""
+    server = _server.Server()
+    yield server
+    server.close()
