@@ -1,10 +1,10 @@
 """How well plain notes are read: precision and recall over tests/corpus, rule by rule.
 
-Prints the tables that docs/inference.md quotes. Notes stand in `arguments/` and `nothing/`; beside
-each of the first a text with what a careful person marks: a line `letter: text` a claim, then lines
-such as `a b attack t`. A found claim is right if it says a marked one's words (nine in ten of them
-shared; four in five where a claim has fewer than ten words); a relation if both its ends are right
-and its kind is.
+Prints the tables that docs/inference.md quotes; with `--docs` writes them there. The corpus has
+parts, each with notes in `arguments/` and in `nothing/`. Beside one of the first stands a text with
+what a careful person marks: a line `letter: text` a claim, then lines such as `a b attack t`. A
+found claim is right if it says a marked one's words (nine in ten of them shared; four in five where
+a claim has fewer than ten words); a relation if both its ends are right and its kind is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from argmap.claims.model import NoteClaims
 
-CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT / "tests" / "corpus"
+DOCS = ROOT / "docs" / "inference.md"
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 Step = tuple[str, str, str]  # source, kind, target; claims by their letters, wrong ones by their id
 _KINDS = {"attack": "attacks", "support": "supports"}
 _SHORT = 10
@@ -174,7 +177,7 @@ def table(notes: Iterable[Compared]) -> str:
 
 
 def _cells(score: Score) -> str:
-    return f"{score.there} | {score.found} | {score.precision:.2f} | {score.recall:.2f}"
+    return f"{score.there} | {score.found} | {score.precision:.3f} | {score.recall:.3f}"
 
 
 def misses(notes: Iterable[Compared]) -> str:
@@ -182,8 +185,18 @@ def misses(notes: Iterable[Compared]) -> str:
     return "\n".join(f"- `{n.name}`: {line}" for n in notes for line in n.wrong)
 
 
+def quoted(page: str, notes: Iterable[Compared]) -> str:
+    """Return a page with the tables and misses of today between its two marks."""
+    notes = list(notes)
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    return f"{before}{BEGIN}\n\n{table(notes)}\n\n{misses(notes)}\n\n{END}{after}"
+
+
 if __name__ == "__main__":
-    compared = corpus(Path(sys.argv[1]) if sys.argv[1:] else CORPUS)
+    compared = corpus(Path(sys.argv[1]) if sys.argv[1:] not in ([], ["--docs"]) else CORPUS)
+    if sys.argv[1:] == ["--docs"]:
+        DOCS.write_text(quoted(DOCS.read_text("utf-8"), compared), "utf-8")
     print(table(compared))
     print()
     print(misses(compared))
