@@ -30,7 +30,7 @@ def parser() -> MarkdownIt:
     """Return the one parser.
 
     What it is given in `env`, all optional: `first_line`, the file's line that the text begins on;
-    and what `render` takes: `href`, `src`, `mark_lines`.
+    and what `render` takes: `href`, `src`, `embed`, `mark_lines`.
     """
     from markdown_it import MarkdownIt
 
@@ -84,6 +84,7 @@ def render(
     *,
     href: Callable[[str, str], str | None] | None = None,
     src: Callable[[str], str | None] | None = None,
+    embed: Callable[[str, str], str | None] | None = None,
     first_line: int = 1,
     mark_lines: bool = False,
 ) -> str:
@@ -91,13 +92,17 @@ def render(
 
     `href(target, subpath)` says where a link leads; a link it answers with None becomes
     `<span class="unresolved">`. `src(target)` says where an image lies; without one an image
-    becomes a link. With `mark_lines` each block carries `data-line`, its line in the file.
+    becomes a link. `embed(target, subpath)` is the HTML of a note or part of one that is embedded,
+    None for what is to be a link; `vault.pieces` has the Markdown to make it of. With `mark_lines`
+    each block carries `data-line`, its line in the file.
     """
     env: dict[str, Any] = {"first_line": first_line, "mark_lines": mark_lines}
     if href:
         env["href"] = href
     if src:
         env["src"] = src
+    if embed:
+        env["embed"] = embed
     html: str = parser().render(text, env)
     return html
 

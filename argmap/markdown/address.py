@@ -21,12 +21,12 @@ def rule(state: StateInline, silent: bool) -> bool:
     if state.linkLevel or not state.src.startswith("://", state.pos):
         return False
     scheme = _SCHEME.search(state.src, max(0, state.pos - 6), state.pos)
-    rest = _REST.match(state.src, state.pos, state.posMax)
+    rest = scheme and _REST.match(state.src, state.pos, state.posMax)
     if not scheme or not rest:
         return False
     address = scheme[0] + trimmed(rest[0])
     href = state.md.normalizeLink(address)
-    if address.endswith("://") or not state.md.validateLink(href):
+    if address == f"{scheme[0]}://" or not state.md.validateLink(href):
         return False
     if not silent:
         if not state.pending.endswith(scheme[0]):
@@ -39,12 +39,14 @@ def rule(state: StateInline, silent: bool) -> bool:
 
 def trimmed(rest: str) -> str:
     """Leave a sentence's own punctuation out of an address, and a `)` nothing opened."""
-    while rest:
-        if rest[-1] in _TAIL or (rest[-1] == ")" and rest.count(")") > rest.count("(")):
-            rest = rest[:-1]
-        else:
+    end, surplus = len(rest), rest.count(")") - rest.count("(")
+    while end:
+        if rest[end - 1] == ")" and surplus > 0:
+            surplus -= 1
+        elif rest[end - 1] not in _TAIL:
             break
-    return rest
+        end -= 1
+    return rest[:end]
 
 
 def _push(state: StateInline, address: str, href: str, pos: int) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
@@ -57,8 +58,27 @@ def render(
 ) -> str:
     """Return an image where the page has it, else a link."""
     token = tokens[idx]
+    if "html" in token.meta:
+        return f'<div class="embed">\n{token.meta["html"]}</div>\n'
     src = env["src"](token.meta["target"]) if env.get("src") else None
     return picture(src, token) if src else wikilink.render(self, tokens, idx, options, env)
+
+
+def show(state: StateCore) -> None:
+    """Ask the page for the HTML of each embedded note; a paragraph that is only that gives way."""
+    ask = state.env.get("embed")
+    if not ask:
+        return
+    for at, token in enumerate(state.tokens):
+        children = token.children or []
+        for child in children:
+            if child.type == "embed":
+                html = ask(child.meta["target"], child.meta["subpath"])
+                child.meta |= {} if html is None else {"html": html}
+        seen = [c for c in children if c.type != "block_id" and c.content.strip()]
+        is_paragraph = at > 0 and state.tokens[at - 1].type == "paragraph_open"
+        if is_paragraph and seen and all("html" in child.meta for child in seen):
+            state.tokens[at - 1].hidden = state.tokens[at + 1].hidden = True
 
 
 def picture(src: str, token: Token) -> str:
@@ -74,4 +94,5 @@ def picture(src: str, token: Token) -> str:
 def plugin(md: MarkdownIt) -> None:
     """Add the rule."""
     md.inline.ruler.before("image", "embed", rule)
+    md.core.ruler.push("embeds", show)
     md.add_render_rule("embed", render)

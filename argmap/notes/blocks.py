@@ -192,7 +192,7 @@ class _Found:
                 self.fields.append(self.field(token))
                 self.collect(token.children or [])
             elif token.type in ("wikilink", "embed", "link_open", "image"):
-                self.links.append(self.link(token, tokens[at + 1 :]))
+                self.links.append(self.link(token, tokens, at))
 
     def field(self, token: Token) -> Field:
         """Return the field a token stands for."""
@@ -200,10 +200,10 @@ class _Found:
         value_span = Span(self.place, meta["value_line"], meta["value_column"])
         return Field(meta["key"], meta["value"], self.span(token), value_span)
 
-    def link(self, token: Token, rest: Sequence[Token]) -> Link:
+    def link(self, token: Token, tokens: Sequence[Token], at: int) -> Link:
         """Return the link a token stands for."""
         meta = token.meta
-        text = meta["text"] if "text" in meta else _text_of_link(token, rest)
+        text = meta["text"] if "text" in meta else _text_of_link(tokens, at)
         kind: LinkKind = meta.get("kind") or ("embed" if token.type == "embed" else "wikilink")
         if token.type == "image" and kind == "markdown":
             kind = "embed"
@@ -214,6 +214,9 @@ class _Found:
         return Span(self.place, token.meta["line"], token.meta["column"])
 
 
-def _text_of_link(token: Token, rest: Sequence[Token]) -> str:
-    end = next(i for i, t in enumerate(rest) if t.type == "link_close" and t.level == token.level)
-    return plain_text(rest[:end])
+def _text_of_link(tokens: Sequence[Token], at: int) -> str:
+    level = tokens[at].level
+    end = at + 1
+    while tokens[end].type != "link_close" or tokens[end].level != level:
+        end += 1
+    return plain_text(tokens[at + 1 : end])
