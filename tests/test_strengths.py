@@ -6,9 +6,7 @@ import importlib.util
 import itertools
 import json
 import math
-import re
 import sys
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -411,42 +409,3 @@ def test_what_a_settled_claim_contradicts_it_attacks() -> None:
         graph, verdicts = debate(nodes, [edge, ("k", "b", "supports", 3.0)])
         found = solve(settled(graph, {"a": (0.5, 0.5)}), verdicts)
         assert found.strength == {"a": (0.5, 0.5), "b": near((2.5 / 3.5, 2.5 / 3.5)), "k": (1, 1)}
-
-
-PAGE = (HERE.parent / "docs" / "semantics.md").read_text("utf-8")
-EXAMPLES = re.findall(r"^( *)```example\n(.*?)^ *```", PAGE, re.MULTILINE | re.DOTALL)
-
-
-def ends(text: str) -> Interval:
-    """Return the interval that `[-1, 0.5]` or `0.5` writes."""
-    values = [float(value) for value in text.strip("[] ").split(",")]
-    return values[0], values[-1]
-
-
-@pytest.mark.parametrize("example", [textwrap.dedent(text) for _, text in EXAMPLES])
-def test_example_of_the_docs(example: str) -> None:
-    """What docs/semantics.md says follows, follows."""
-    nodes: Nodes = {}
-    edges: Edges = []
-    expected: list[tuple[str, Interval, str]] = []
-    for line in example.splitlines():
-        name, word, rest = line.split(maxsplit=2)
-        node = nodes.setdefault(name, {"kind": "claim"})
-        if word == "=>":
-            value, status = re.fullmatch(r"(\[.*\]|\S+) ?(\w*)", rest).groups()
-            expected.append((name, ends(value), status))
-        elif word == "=":
-            node |= {"kind": "evidence", "verdict": ends(rest)}
-        elif word == "credence":
-            node["credence"] = float(rest)
-        else:
-            target, weight = [*rest.split(), "1"][:2]
-            nodes.setdefault(target, {"kind": "claim"})
-            edges.append((name, target, word, float(weight)))
-            if word == "premise":
-                nodes[target]["kind"] = "argument"
-    solution = solve(*debate(nodes, edges))
-    assert expected
-    for name, strength, status in expected:
-        assert solution.strength[name] == near(strength)
-        assert solution.status.get(name, "") == status
