@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap.explain import Term, cause_of, path, terms, unknown_reason, unknown_reasons, upstream
+from argmap.explain import (
+    Branch,
+    Term,
+    bearing,
+    carriers,
+    cause_of,
+    changes,
+    missing,
+    path,
+    strongest_line,
+    terms,
+    tree,
+    unknown_reason,
+    unknown_reasons,
+    upstream,
+)
 from argmap.strengths import solve, solve_cases
 
 if TYPE_CHECKING:
@@ -255,3 +271,143 @@ def test_what_leads_to_a_claim_is_enough_to_judge_it(relations: list[str]) -> No
             whole = solve(graph, case)
             assert status == whole.status[claim]
             assert ends == pytest.approx(whole.strength[claim], abs=1e-9, rel=0)
+
+
+def test_terms_of_arguments_and_undercut_evidence() -> None:
+    """Premises and undercuts make a force: the least premise, or the verdict, by what is left."""
+    graph = debate(
+        "k1 supports a 4", "k2 supports b", "a premise g", "b premise g", "k3 supports u",
+        "u undercuts g 0.5", "u undercuts k2 0.25", "g supports c",
+    )  # fmt: skip
+    solution = solve(graph, {"k1": PASSED, "k2": PASSED, "k3": PASSED})
+    found = bearing(graph, solution, "g")
+    assert [(term.kind, term.source) for term in found] == [
+        ("premise", "b"), ("premise", "a"), ("undercuts", "u"),
+    ]  # fmt: skip
+    left = 1 + sum(term.value[0] for term in found if term.kind == "undercuts")
+    assert solution.left["g"] == pytest.approx((left, left))
+    assert solution.strength["g"] == pytest.approx((found[0].value[0] * left,) * 2)
+    (cut,) = bearing(graph, solution, "k2")
+    assert (cut.kind, cut.weight, cut.value) == ("undercuts", 0.25, (-0.25, -0.25))
+    assert bearing(graph, solution, "k1") == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.sampled_from(RELATIONS), max_size=15), st.integers(1, 6))
+def test_a_tree_holds_each_nodes_terms_once(relations: list[str], depth: int) -> None:
+    """In any debate the tree ends; what it shows of a node are all its terms, and that once."""
+    graph = debate(*relations, "a supports c", b=0.7)
+    solution = solve(graph, {"k1": PASSED, "k2": TEST})
+    of = {
+        name: tuple((terms if data["kind"] == "claim" else bearing)(graph, solution, name))
+        for name, data in graph.nodes(data=True)
+    }
+    full: list[str] = ["c"]
+
+    def look(branches: tuple[Branch, ...], expected: tuple[Term, ...], level: int) -> None:
+        assert tuple(branch.term for branch in branches) == expected
+        assert level <= depth
+        for branch in branches:
+            if branch.branches:
+                full.append(branch.term.source)
+                look(branch.branches, of[branch.term.source], level + 1)
+            else:
+                assert bool(branch.cut) == bool(of[branch.term.source])
+
+    look(tree(of.__getitem__, "c", depth), of["c"], 1)
+    assert len(full) == len(set(full))
+
+
+def test_where_a_tree_is_cut() -> None:
+    """A loop back, what stands above already, and what lies too deep are told apart."""
+    graph = debate(
+        "a supports c",
+        "b supports c",
+        "k1 supports a",
+        "a supports b",
+        "c attacks a",
+        "k1 supports b",
+    )
+    solution = solve(graph, {"k1": PASSED})
+
+    def of(name: str) -> list[Term]:
+        return terms(graph, solution, name) if name in solution.status else []
+
+    def cuts(branches: tuple[Branch, ...]) -> dict[str, str]:
+        return {branch.term.source: branch.cut for branch in branches}
+
+    first, second = tree(of, "c", 9)
+    assert (first.term.source, cuts(first.branches)) == ("b", {"k1": "", "a": ""})
+    (again,) = (branch for branch in first.branches if branch.term.source == "a")
+    assert cuts(again.branches) == {"k1": "", "c": "loop"}
+    assert (second.term.source, second.cut, second.branches) == ("a", "above", ())
+    assert cuts(tree(of, "c", 1)) == {"a": "deep", "b": "deep"}
+
+
+KINDS = {"k1": ("pass", "fail"), "k2": ("pass", "fail", "unknown"), "k3": ("fail", "unknown")}
+MEANS = {"pass": PASSED, "fail": FAILED, "unknown": TEST}
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sampled_from(RELATIONS), max_size=12))
+def test_changes_are_all_that_turn_and_no_more(relations: list[str]) -> None:
+    """Every single outcome that turns the claim is there, then every pair of which neither does."""
+    graph = debate(*relations, "k1 supports c", "k2 attacks c", "k3 tests a", "a supports c")
+    verdicts = {"k1": FAILED, "k2": SILENT, "k3": PASSED}
+    otherwise = {name: {word: MEANS[word] for word in words} for name, words in KINDS.items()}
+    single, pairs = changes(graph, verdicts, otherwise, "c")
+    now = solve(graph, verdicts).status["c"]
+
+    def turned(*outcomes: tuple[str, str]) -> bool:
+        moved = {name: MEANS[word] for name, word in outcomes}
+        return solve(graph, {**verdicts, **moved}).status["c"] != now
+
+    every = [(name, word) for name, words in KINDS.items() for word in words]
+    alone = [outcome for outcome in every if turned(outcome)]
+    assert {change.outcomes for change in single} == {(outcome,) for outcome in alone}
+    rest = [o for o in every if o not in alone and o[1] != "unknown"]
+    both = {
+        (one, other)
+        for one, other in combinations(sorted(rest), 2)
+        if one[0] != other[0] and turned(one, other)
+    }
+    assert {change.outcomes for change in pairs} == both
+    assert all(change.status != now for change in (*single, *pairs))
+
+
+def test_many_pairs_are_tried_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are too many pairs, those of the evidence that moves a claim most are tried."""
+    graph = debate(*(f"k{i} supports c" for i in range(1, 9)), "k9 attacks c 2.5")
+    verdicts = {f"k{i}": PASSED for i in range(1, 10)}
+    otherwise = {f"k{i}": {"fail": SILENT} for i in range(1, 9)}
+    single, pairs = changes(graph, verdicts, otherwise, "c")
+    assert (len(single), len(pairs)) == (0, 28)
+    monkeypatch.setattr("argmap.explain.changes.MOST", 30)
+    assert changes(graph, verdicts, otherwise, "c") == (single, pairs[:2] + [pairs[7]])
+
+
+def test_missing_evidence_is_ranked_by_how_much_it_narrows() -> None:
+    """Each comes with what would follow either way; what changes nothing is left out."""
+    graph = debate("k1 supports c", "k2 supports c 3", "k3 supports d", "k4 supports c 0")
+    verdicts = {"k1": TEST, "k2": TEST, "k3": TEST, "k4": TEST}
+    found = missing(graph, solve(graph, verdicts), verdicts, "c")
+    assert [one.evidence for one in found] == ["k2", "k1"]
+    assert found[0].low == (pytest.approx((-0.8, -2 / 3)), "refuted")
+    assert found[0].high == (pytest.approx((2 / 3, 0.8)), "supported")
+
+
+def test_what_a_claim_rests_on_and_its_strongest_line() -> None:
+    """All that surely carries, and the way from what surely speaks most; loops end."""
+    graph = debate(
+        "k1 supports a 2", "k2 supports a", "a supports c", "k3 supports c 0.5", "k4 attacks a 0.1",
+        "k5 supports c", "c supports b", "b supports a",
+    )  # fmt: skip
+    verdicts = {"k1": PASSED, "k2": SILENT, "k3": PASSED, "k4": PASSED, "k5": REASON}
+    solution = solve(graph, verdicts)
+
+    def of(name: str) -> list[Term]:
+        return terms(graph, solution, name) if name in solution.status else []
+
+    assert set(carriers(of, of("c"))) == {"a", "b", "c", "k1", "k3"}
+    assert strongest_line(of, "c") == ("k1", "a", "c")
+    assert strongest_line(of, "k1") == ("k1",)

@@ -266,7 +266,7 @@ def test_what_a_claim_rests_on_is_told(project: Make) -> None:
     )
     (row,) = data(made, "status", "so")
     assert (row["reasons"], row["sources"], row["one_source"]) == (2, ["The list"], True)
-    assert (row["stale_evidence"], row["marks"]) == (["low"], "stale, one source")
+    assert (row["stale_evidence"], row["marks"]) == (["low"], ["stale"])
     lines = run(made, "why", "so").stdout.splitlines()
     assert "rests on one source: The list (2 reasons)" in lines
     assert "rests on stale evidence: low" in lines
