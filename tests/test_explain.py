@@ -382,8 +382,8 @@ def test_many_pairs_are_tried_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     otherwise = {f"k{i}": {"fail": SILENT} for i in range(1, 9)}
     single, pairs = changes(graph, verdicts, otherwise, "c")
     assert (len(single), len(pairs)) == (0, 28)
-    monkeypatch.setattr("argmap.explain.changes.MOST", 30)
-    assert changes(graph, verdicts, otherwise, "c") == (single, pairs[:2] + [pairs[7]])
+    monkeypatch.setattr("argmap.explain.changing.MOST", 30)
+    assert changes(graph, verdicts, otherwise, "c") == (single, [*pairs[:2], pairs[7]])
 
 
 def test_missing_evidence_is_ranked_by_how_much_it_narrows() -> None:

@@ -1,7 +1,7 @@
 """Why this status: the terms of the sum, the missing evidence, what turned it or would turn it."""
 
-from argmap.explain.changes import Change, changes
-from argmap.explain.terms import (
+from argmap.explain.changing import Change, changes
+from argmap.explain.sums import (
     Branch,
     Term,
     TermKind,

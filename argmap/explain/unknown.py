@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from argmap.explain.terms import incoming
+from argmap.explain.sums import incoming
 from argmap.explain.ways import connected, upstream
 from argmap.strengths import MARGIN, SLACK, UNEXAMINED, solve_cases
 
