@@ -56,7 +56,8 @@ def inferred_from(note: Note, options: ClaimOptions) -> Inferred:
     apart = [one for one in found if _is_apart(one) or _is_answer(one, counted)]
     kept = [*theses, *items, *apart, *([conclusion] if conclusion else [])]
     steps = (*_steps(theses, items, conclusion), *_answers(apart))
-    dropped = tuple(one for one in found if one not in set(kept))
+    counts = set(kept)
+    dropped = tuple(one for one in found if one not in counts)
     return Inferred(tuple(sorted(kept, key=lambda one: one.key)), steps, dropped)
 
 

@@ -48,12 +48,13 @@ from argmap.claims.words import (
 from argmap.notes import plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from argmap.claims.words import LeadIn
     from argmap.notes import Block, BlockKind, Link, Note
 
 _LONGEST_LEAD_IN = 25  # words; a longer paragraph that ends in a colon is prose
+_LONGEST_LINE = 1000  # characters, of a lead-in
 _LONGEST_LABEL = 60  # characters, with the blanks after it
 _MOST_LINKS = 20  # in a paragraph that disputes a thesis
 _MARKS = " \t-–—•*#0123456789.)"  # a number or the like before a heading's words
@@ -112,7 +113,7 @@ def _lead_ins(block: Block, words: Words) -> Iterator[LeadIn]:
     """Yield the lead-ins that a heading, a bold line, or one that ends in a colon may be."""
     if block.kind not in ("heading", "paragraph"):
         return
-    text = folded(plain_text(block.tokens))
+    text = folded(plain_text(block.tokens)) if len(block.markdown) < _LONGEST_LINE else ""
     kind = "heading" if _is_bold_line(block) else block.kind
     if len(text.split()) > _LONGEST_LEAD_IN or NO_LEAD_IN.search(text):
         return
@@ -189,25 +190,21 @@ def headings(note: Note, words: Words) -> Iterator[Found]:
         if block.kind != "heading":
             continue
         if lead and int(block.info) == level + 1 and is_statement(block.markdown, 2):
-            yield _heading(block, blocks[at + 1 :], lead)
+            yield _heading(blocks, at, lead)
         elif lead is None or int(block.info) <= level:
             following = blocks[at + 1] if at + 1 < len(blocks) else None
             lead = _lead_in(block, words) if following and following.kind == "heading" else None
             level = int(block.info)
 
 
-def _heading(block: Block, after: Iterable[Block], lead: LeadIn) -> Found:
+def _heading(blocks: Sequence[Block], at: int, lead: LeadIn) -> Found:
+    """Return the claim that a heading is; the paragraphs below it are its cited evidence."""
+    block = blocks[at]
     numbered = _NUMBER.match(block.markdown)
     said = Part(block, numbered.end() if numbered else 0, len(block.markdown))
-    cited = []
-    for below in after:
-        if below.kind == "heading":
-            break
-        if below.kind == "paragraph":
-            cited.append(whole(below))
-    return Found(
-        "headings", lead.side, said, said.text, block, needs=lead.needs, cited=tuple(cited)
-    )
+    end = next((i for i in range(at + 1, len(blocks)) if blocks[i].kind == "heading"), len(blocks))
+    cited = tuple(whole(below) for below in blocks[at + 1 : end] if below.kind == "paragraph")
+    return Found("headings", lead.side, said, said.text, block, needs=lead.needs, cited=cited)
 
 
 def table(note: Note, words: Words) -> Iterator[Found]:
