@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +55,21 @@ class Time(click.ParamType[timedelta]):
         return timedelta(days=int(number) * days[unit])
 
 
+def whoami() -> str:
+    """Return who is at the machine; empty where nobody is logged in."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
 as_of_option = click.option("--as-of", type=Day(), help="Judge as of this day instead of today.")
 offline_option = click.option("--offline", is_flag=True, help="Use no network.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+by_option = click.option("--by", default=whoami, metavar="NAME",
+                         help="Who says so; your login if not given.")  # fmt: skip
 ids_argument = click.argument("names", nargs=-1, metavar="[ID]...")
 
 
@@ -112,7 +124,12 @@ def build(folder: str, as_of: date | None, offline: bool) -> None:
     try:
         with progress() as step:
             built = build_site(
-                project, as_of or today(), online=not offline, fixed=as_of is not None, step=step
+                project,
+                as_of or today(),
+                online=not offline,
+                fixed=as_of is not None,
+                step=step,
+                now=now(),
             )
     except SiteError as error:
         raise click.UsageError(str(error)) from None
@@ -141,7 +158,8 @@ def check(
 
     gates = gates_of(fail_on)
     project = opened(folder)
-    checked = project.read().check(project.world(as_of or today(), online=not offline))
+    world = project.world(as_of or today(), online=not offline, now=now())
+    checked = project.read().check(world)
     checked.record()
     report = checked.judge()
     chosen = found(report, names)
@@ -256,6 +274,53 @@ def backfill(folder: str, first: date, last: date | None, every: timedelta) -> N
 
 
 @main.command()
+@click.argument("name", metavar="CHECK")
+@click.option("--until", type=Day(), required=True, help="The last day it holds.")
+@click.option("--because", required=True, metavar="TEXT", help="Why the failure does not count.")
+@by_option
+@click.pass_obj
+def ack(folder: str, name: str, until: date, because: str, by: str) -> None:
+    """Set a check's failure aside: until its date it counts as unknown.
+
+    It is written to claims/acks.yaml, and shown wherever the check is.
+    """
+    from argmap.evidence.model import Ack
+
+    project = opened(folder)
+    report = project.report(today(), online=False)
+    (id_,) = found(report, (name,))
+    if report.evidence.get(id_) is None or report.evidence[id_].kind != "check":
+        raise click.UsageError(f"{id_!r} is no check")
+    problem = project.acknowledge(id_, Ack(until, because, by, today()))
+    if not problem:
+        click.echo(f"{id_}: set aside until {until}")
+    sys.exit(PROBLEMS if tell_all([problem] if problem else []) else FINE)
+
+
+@main.command()
+@click.argument("name", metavar="OBSERVATION")
+@click.option("--because", required=True, metavar="TEXT", help="Why it was wrong.")
+@by_option
+@click.pass_obj
+def retract(folder: str, name: str, because: str, by: str) -> None:
+    """Take an observation back, and judge anew what rested on it.
+
+    OBSERVATION is MEASURE@DATE, the date of its data, or the id in the history, or how that begins.
+    It stays in the history, with who took it back and why, and counts no more.
+    """
+    from argmap.project import ProjectError
+
+    project = opened(folder)
+    try:
+        with progress() as step:
+            done = project.retract(name, today(), because, by, step)
+    except ProjectError as error:
+        raise click.UsageError(str(error)) from None
+    of = f" of {done.observation['dated']}" if done.observation["dated"] else ""
+    click.echo(f"{done.observation['measure']}{of} is retracted; {done.runs} runs judged anew")
+
+
+@main.command()
 @json_option
 @click.pass_obj
 def lint(folder: str, as_json: bool) -> None:
@@ -357,8 +422,13 @@ def checked_on(folder: str, day: date) -> Checked:
 
 
 def today() -> date:
-    """Return the day on this machine: the one place that looks at the clock."""
-    return date.today()  # noqa: DTZ011  a person's day is the one their machine shows
+    """Return the day on this machine."""
+    return now().date()
+
+
+def now() -> datetime:
+    """Return the moment on this machine: the one place that looks at the clock."""
+    return datetime.now().astimezone()
 
 
 def found(report: Report, names: Sequence[str]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from argmap.records import SAME, OutcomePoint, observation_of, outcome_point, same, same_values
+from argmap.records import SAME, OutcomePoint, observation_of, outcome_point, same
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ _TABLES: dict[str, dict[str, type]] = {
     "observations": {
         "id": str, "measure": str, "kind": str, "lo": str, "hi": str, "unit": str, "dated": str,
         "source": str, "url": str, "reason": str, "definition": str, "seen": str,
+        "asked": str, "raw": str,
     },
     "outcomes": {
         "id": str, "check": str, "outcome": str, "reason": str, "lo": float, "hi": float,
@@ -144,12 +145,22 @@ class History:
             observation_of(row) for row in self.db.query(sql, [measure, definition, str(until)])
         ]
 
-    def why_retracted(self, observation: Observation) -> str:
-        """Return why an observation was retracted, empty where it was not."""
-        where = " AND ".join(f"{name} IS ?" for name in SAME)
-        sql = f"SELECT because FROM retractions WHERE {where} ORDER BY rowid DESC"  # noqa: S608
-        found = self.db.execute(sql, same_values(observation)).fetchone()
-        return str(found[0]) if found else ""
+    def retractions(self) -> dict[tuple[str | None, ...], str]:
+        """Return why observations were retracted, by what they are known by."""
+        rows = self._rows("SELECT * FROM retractions ORDER BY rowid")
+        return {tuple(row[key] for key in SAME): row["because"] for row in rows}
+
+    def fetched(self, asked: str, until: date) -> Observation | None:
+        """Return the last value that was fetched for what is asked, no later than a day."""
+        sql = f"""
+            SELECT o.*, substr(seen, 1, 10) AS as_of FROM observations AS o
+            WHERE asked = ? AND lo IS NOT NULL AND substr(seen, 1, 10) <= ?
+              AND EXISTS (SELECT 1 FROM found WHERE found.id = o.id)
+              AND NOT EXISTS (SELECT 1 FROM retractions AS r WHERE {same("r", "o")})
+            ORDER BY as_of DESC, o.rowid DESC LIMIT 1
+        """  # noqa: S608
+        rows = (self._db or self.db).query(sql, [asked, str(until)])
+        return next((observation_of(row) for row in rows), None)
 
     def called(self, name: str) -> list[Record]:
         """Return the observations that a name means: `MEASURE@DATE`, or the first signs of an id.
@@ -528,6 +539,7 @@ def _with_tables(db: Database) -> Database:
     db.table("statuses").create_index(["claim"])
     db.table("found").create_index(["id"])
     db.table("observations").create_index(["measure", "definition"])
+    db.table("observations").create_index(["asked"])
     db.create_view("changes", _CHANGES)
     db.execute(f"PRAGMA user_version = {_VERSION}")
     return db

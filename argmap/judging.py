@@ -22,7 +22,7 @@ from argmap.report import (
 from argmap.source import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     import networkx as nx
@@ -155,12 +155,25 @@ def report_on(
         arguments={id_: item for id_, item in joined.arguments.items() if id_ in now.graph},
         edges=tuple(_edges(now)),
         strengths=now.solution.strength,
-        problems=(*reading.problems, *history.problems, *_clashes(now, joined)),
+        problems=(
+            *reading.problems,
+            *history.problems,
+            *_clashes(now, joined),
+            *_leaning(claims.values()),
+        ),
         runs=tuple(history.runs(now.day)),
         bearing={
             id_: terms for id_, terms in now.terms.items() if terms and id_ not in joined.claims
         },
     )
+
+
+def _leaning(claims: Iterable[ClaimReport]) -> Iterator[Problem]:
+    """Warn of claims whose reasons all come from one source: they are one reason."""
+    for item in claims:
+        if item.basis.one_source:
+            message = f"{item.claim.id!r}: {item.basis.reasons} reasons, 1 source"
+            yield Problem("A220", item.claim.span, message, f"all from {item.basis.sources[0]}")
 
 
 def _clashes(now: Judgement, joined: ArgumentMap) -> Iterator[Problem]:
@@ -356,6 +369,7 @@ def _evidence_report(
         remark=check.note if check else "",
         series=_series(past.outcomes.get(id_, ())) if check else (),
         is_test=_is_test(joined, id_),
+        ack=now.results[id_].ack,
     )
 
 

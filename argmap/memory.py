@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from argmap.evidence.before import PastOutcome
+from argmap.records import same_values
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,4 +39,12 @@ class Memory:
 
     def retracted(self, observation: Observation) -> str:
         """Return why an observation was retracted, empty where it was not."""
-        return self.history.why_retracted(observation)
+        return self._retracted.get(tuple(same_values(observation)), "")
+
+    @cached_property
+    def _retracted(self) -> dict[tuple[str | None, ...], str]:
+        return self.history.retractions()
+
+    def fetched(self, asked: str, until: date) -> Observation | None:
+        """Return the last value that was fetched for what is asked, no later than a day."""
+        return self.history.fetched(asked, until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import TYPE_CHECKING
 from argmap import config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, timedelta
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime, timedelta
 
     from argmap.config import Settings
-    from argmap.evidence.model import Result
+    from argmap.evidence.model import Ack, Result
+    from argmap.evidence.raw import Raw
+    from argmap.evidence.request import Answer, Down, Request
+    from argmap.evidence.rules import Rules
     from argmap.evidence.world import World
     from argmap.history import History
     from argmap.judging import Judgement
@@ -58,12 +62,42 @@ class Project:
         settings = self.settings
         return History(settings.claims_folder / "history", settings.state_folder, settings.root)
 
-    def world(self, as_of: date, *, online: bool = True) -> World:
-        """Return everything outside the notes, as of a day."""
+    def world(self, as_of: date, *, online: bool = True, now: datetime | None = None) -> World:
+        """Return everything outside the notes, as of a day.
+
+        Sources are asked only where `now`, the moment of this run, is given and lies on that day.
+        """
         from argmap.evidence.world import World
         from argmap.memory import Memory
 
-        return World(self.settings.root, as_of, online=online, before=Memory(self.history))
+        settings = self.settings
+        return World(
+            settings.root,
+            as_of,
+            before=Memory(self.history),
+            now=now if online else None,
+            ask=self._ask,
+            rules=self._rules,
+        )
+
+    @property
+    def _rules(self) -> Rules:
+        from argmap.evidence.rules import Keys, Rules
+
+        hosts = {name: secret.hosts for name, secret in self.settings.secrets.items()}
+        return Rules(self.settings.evidence.allow_hosts, Keys(hosts, os.environ))
+
+    def _ask(self, requests: Iterable[Request], now: datetime) -> dict[str, Answer | Down]:
+        from argmap.evidence.net import Web
+
+        return Web(self._rules, self.raw).fetch(requests, now)
+
+    @property
+    def raw(self) -> Raw:
+        """The bytes that sources sent."""
+        from argmap.evidence.raw import Raw
+
+        return Raw(self.settings.state_folder / "raw")
 
     def read(self) -> Read:
         """Read notes and sheets, and join what they say."""
@@ -71,9 +105,41 @@ class Project:
 
         return Read(self, read_all(self.settings, self.problems))
 
+    def acknowledge(self, check: str, ack: Ack) -> Problem | None:
+        """Write into claims/acks.yaml that a check's failure is set aside."""
+        from argmap.evidence.acks import write_ack
+
+        return write_ack(self.settings.claims_folder, self.settings.claims, check, ack)
+
+    def retract(self, name: str, on: date, because: str, by: str, step: Step) -> Retracted:
+        """Take back the one observation that a name means, and run its days anew.
+
+        It stays in the history, and counts no more. Raises ProjectError where the name means none,
+        or several.
+        """
+        from argmap.records import SAME
+
+        found = self.history.called(name)
+        if len(found) != 1:
+            listed = ", ".join(f"{row['id']} ({row['lo']} .. {row['hi']})" for row in found)
+            said = f"{name!r} is {len(found)} observations: {listed}"
+            raise ProjectError(said if found else f"there is no observation {name!r}")
+        days = self.history.retract(on, found[0], because, by)
+        news = self.read().backfill(self.world(on, online=False), days, step)
+        return Retracted({key: found[0][key] for key in SAME}, len(days), news)
+
     def report(self, as_of: date, *, online: bool = True, fixed: bool = False) -> Report:
         """Read, check and judge as of a day; nothing is recorded."""
         return self.read().check(self.world(as_of, online=online)).judge(fixed=fixed)
+
+
+@dataclass(frozen=True)
+class Retracted:
+    """An observation that was taken back, and what that did."""
+
+    observation: Mapping[str, str | None]  # measure, lo, hi, unit, dated
+    runs: int  # that had found it
+    news: int  # that now come out otherwise
 
 
 def past_days(first: date, last: date, every: timedelta) -> list[date]:
@@ -90,7 +156,7 @@ class Read:
 
     def check(self, world: World) -> Checked:
         """Run the evidence as of the world's day, and as of each debate's own date."""
-        from argmap.evidence.checks import data_problems
+        from argmap.evidence.fetch import source_problems
 
         thens = {}
         for debate in self.reading.map.debates:
@@ -98,15 +164,24 @@ class Read:
             if day is not None and day < world.as_of:
                 thens[debate.id] = day
         past = {day: self._run(world.at(day)) for day in sorted(set(thens.values()))}
-        problems = data_problems(self.reading.book, world)
-        return Checked(self, world.as_of, self._run(world), thens, past, tuple(problems))
+        results = self._run(world)
+        problems = self._of_the_day(world)
+        if world.answers:
+            problems += source_problems(self.reading.book, world)
+        return Checked(self, world.as_of, results, thens, past, tuple(problems))
 
     def problems(self, world: World) -> tuple[Problem, ...]:
         """Return all that is wrong with what was written, the data and the history included."""
-        from argmap.evidence.checks import data_problems
+        found = self._of_the_day(world)
+        return (*self.reading.problems, *found, *self.project.history.problems)
 
-        data = data_problems(self.reading.book, world)
-        return (*self.reading.problems, *data, *self.project.history.problems)
+    def _of_the_day(self, world: World) -> list[Problem]:
+        """Return what is wrong as of a day: data behind measures, judgements that expired."""
+        from argmap.evidence.checks import data_problems
+        from argmap.evidence.judgement import expired_judgements
+
+        items = self.reading.map.evidence.values()
+        return [*data_problems(self.reading.book, world), *expired_judgements(items, world.as_of)]
 
     def backfill(self, world: World, days: Sequence[date], step: Step) -> int:
         """Run and record as of each of these days; return how many runs were news."""
@@ -121,7 +196,8 @@ class Read:
         from argmap.evidence.run import run_checks
 
         joined = self.reading.map
-        results = run_checks(list(joined.checks.values()), self.reading.book, world)
+        checks, acks = list(joined.checks.values()), self.reading.acks
+        results = run_checks(checks, self.reading.book, world, acks)
         for id_, item in joined.evidence.items():
             if id_ not in results:
                 results[id_] = judgement(item, world.as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from argmap.source import Problem, Span, nearest
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from argmap.claims.model import Evidence, NoteClaims
     from argmap.config import Settings
     from argmap.evidence.book import Book
-    from argmap.evidence.model import Check
+    from argmap.evidence.model import Ack, Check
     from argmap.evidence.sheets import Sheet
     from argmap.graph import ArgumentMap
     from argmap.library import Library
@@ -30,6 +30,7 @@ class Reading:
     map: ArgumentMap
     book: Book  # measures and sheets' checks, by name
     problems: tuple[Problem, ...]
+    acks: Mapping[str, Ack] = field(default_factory=dict)  # failures set aside, by the check's id
 
 
 def read_all(
@@ -63,8 +64,27 @@ def _read_all(
     told += of_graph
     told += lint_checks(checks, book)
     told += same_checks(bearing, book)
+    acks = _acks(settings, joined, told)
     ordered = sorted(set(told), key=lambda problem: (problem.span, problem.code, problem.message))
-    return Reading(settings, vault, joined, book, tuple(ordered))
+    return Reading(settings, vault, joined, book, tuple(ordered), acks)
+
+
+def _acks(settings: Settings, joined: ArgumentMap, problems: list[Problem]) -> dict[str, Ack]:
+    """Return the failures that were set aside, by their check's id; the last of two counts."""
+    from argmap.evidence.acks import read_acks
+
+    entries, found = read_acks(settings.claims_folder, settings.claims)
+    problems += found
+    acks: dict[str, Ack] = {}
+    for entry in entries:
+        ids = [id_ for id_ in joined.names.find(entry.check) if id_ in joined.checks]
+        if len(ids) == 1:
+            acks[ids[0]] = entry.ack
+            continue
+        message = f"{entry.check!r} is no check" if not ids else f"{entry.check!r} fits {len(ids)}"
+        hint = f"one of: {', '.join(ids)}" if ids else joined.names.suggest(entry.check)
+        problems.append(Problem("A315", entry.span, message, hint))
+    return acks
 
 
 def library_of(settings: Settings, executor: Executor | None = None) -> Library:

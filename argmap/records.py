@@ -50,8 +50,10 @@ def observation_record(observation: Observation) -> Record:
         "reason": observation.reason.code if observation.reason else "",
         "definition": observation.definition,
     }
-    if observation.kind == "fetch":  # what is local is seen on the day of each run
-        record["seen"] = str(observation.seen)
+    if observation.asked:  # what is local is seen on the day of each run
+        record |= {"seen": observation.fetched, "asked": observation.asked, "raw": observation.raw}
+    if observation.down:
+        record["down"] = observation.down
     return record
 
 
@@ -118,10 +120,13 @@ def observation_of(row: Record) -> Observation:
         kind=row["kind"],
         value=Value(ends[0], ends[1], row["unit"]),
         dated=_day(row["dated"]),
-        seen=_day(row["seen"] or row["as_of"]),
+        seen=_day((row["seen"] or row["as_of"])[:10]),
         source=row["source"],
         url=row["url"],
         definition=row["definition"],
+        asked=row["asked"] or "",
+        fetched=row["seen"] or "",
+        raw=row["raw"] or "",
     )
 
 

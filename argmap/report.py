@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from argmap.claims.model import Argument, Claim, Source
     from argmap.config import Settings
-    from argmap.evidence.model import Outcome, Result
+    from argmap.evidence.model import Ack, Outcome, Result
     from argmap.explain import Term
     from argmap.history import StatusPoint
     from argmap.source import Problem, Span
@@ -112,6 +112,7 @@ class EvidenceReport:
     inferred: str = ""
     remark: str = ""  # what the author notes about the check
     series: tuple[SeriesPoint, ...] = ()  # one a run, oldest first; empty for judgements
+    ack: Ack | None = None  # a person has set its failure aside, and that holds today
     is_test: bool = False  # a failure speaks against: its verdict is then -1, of a reason 0
 
 

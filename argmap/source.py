@@ -73,6 +73,9 @@ CODES: dict[str, Code] = {
                  "`(contradicts:: cheap)`, and a passed check for each"),
     "A218": Code("error", "a relation of a thing to itself",
                  "`- X #claim (supports:: x) ^x`; a premise that is its own conclusion"),
+    "A219": Code("warning", "a judgement that has expired", "`(expires:: 2025-12-31)`"),
+    "A220": Code("warning", "reasons that all come from one source",
+                 "three checks of one table, and nothing else"),
     # Sheets, measures, checks and formulas
     "A301": Code("error", "a sheet that is not YAML", "`checks: [`"),
     "A302": Code("error", "a key a sheet does not know", "`asert: a < b`"),
@@ -88,9 +91,24 @@ CODES: dict[str, Code] = {
     "A312": Code("warning", "a check that says the same as another on the same claim",
                  "two checks `a < b` for one claim"),
     "A313": Code("warning", "a measure named like a unit", "`h: {value: 3}`"),
+    "A314": Code("error", "an acknowledgement that cannot be used",
+                 "acks.yaml: `trio-leads: {until: 2026-12-01}`"),
+    "A315": Code("warning", "an acknowledgement of a check that is not there",
+                 "acks.yaml: `trio-leeds: {…}`"),
+    "A316": Code("warning", "a check that always comes out the same",
+                 "`1 < 2`; `share <= 1`, of a share with `plausible: 0 .. 1`"),
+    "A317": Code("warning", "a query that finds no row, whatever the day",
+                 "`sql: SELECT … WHERE town = 'Ashbey'`"),
+    "A321": Code("error", "an address that may not be fetched from", "`url: http://10.0.0.1`"),
+    "A322": Code("error", "a secret that the config does not let go there",
+                 "`headers: {Authorization: \"Bearer ${KEY}\"}`"),
     # The history
     "A401": Code("warning", "a torn last line in the history", "a run that was cut off"),
     "A402": Code("error", "a record of the history that cannot be read", "a line edited by hand"),
+    # Sources
+    "A411": Code("warning", "a source that did not say what was asked", "one that answers 503"),
+    "A412": Code("warning", "no network", "a laptop on a plane"),
+    "A413": Code("warning", "the bytes behind values could not be kept", "a full disk"),
 }  # fmt: skip
 
 

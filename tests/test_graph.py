@@ -107,7 +107,7 @@ def test_undercutting_a_measure_undercuts_every_check_on_it(project: Make) -> No
                   rest: {formula: 1 - share}
                 checks:
                   rest-small: {title: The rest is small, tests: lead, assert: rest < 80 %}
-                  other: {title: Two is more than one, tests: lead, assert: 2 > 1}
+                  other: {title: It is late, tests: lead, assert: today > 2000-01-01}
             """
             },
         )
@@ -144,7 +144,7 @@ def test_an_id_given_twice_keeps_the_first(project: Make) -> None:
     """A sheet's check that takes an id of a note is told, with the place of the first."""
     reading = project(
         {"trio.md": "---\nclaim: A claim note\n---\n"},
-        {"s.yaml": "checks:\n  trio: {title: T, tests: trio, assert: 1 < 2}\n"},
+        {"s.yaml": "checks:\n  trio: {title: T, tests: trio, assert: today > 2000-01-01}\n"},
     ).read().reading  # fmt: skip
     (line,) = told(reading)
     assert line.startswith("claims/s.yaml:2:3: A203 the id 'trio' is taken (first at vault/trio.md")
@@ -174,7 +174,7 @@ def test_a_test_may_bear_on_several_claims(project: Make) -> None:
     reading = project({
         "a.md": """
             - A #claim ^a
-                - seen #evidence (test:: 1 > 2) (supports:: b) ^seen
+                - seen #evidence (test:: today < 2000-01-01) (supports:: b) ^seen
             - B #claim ^b
         """
     }).read().reading  # fmt: skip
@@ -320,7 +320,8 @@ def test_an_extreme_number_is_told_and_the_rest_solved(
 @pytest.mark.parametrize("weight", ["0", "-1", "1.0e+12", ".nan", ".inf"])
 def test_an_extreme_weight_in_a_sheet(project: Make, weight: str) -> None:
     """A sheet's weights are held to the same; a check that cannot be read is left out."""
-    sheet = f"checks:\n  one: {{title: One, tests: fall, assert: 1 < 2, weight: {weight}}}\n"
+    check = f"{{title: One, tests: fall, assert: today > 2000-01-01, weight: {weight}}}"
+    sheet = f"checks:\n  one: {check}\n"
     reading = project({"n.md": NOTE}, {"s.yaml": sheet}).read().reading
     (problem,) = reading.problems
     assert problem.code in ("A303", "A216")
@@ -344,10 +345,10 @@ def test_two_supported_claims_that_contradict_are_told_with_their_paths(project:
     made = project({
         "n.md": """
             - It is cheap #claim ^cheap
-                - priced #evidence (check:: 1 < 2) (weight:: 5) ^priced
+                - priced #evidence (check:: today > 2000-01-01) (weight:: 5) ^priced
             - It is dear #claim (contradicts:: cheap) ^dear
             - Bills grow #claim (supports:: dear) (weight:: 9) ^bills
-                - billed #evidence (check:: 1 < 2) (weight:: 9) ^billed
+                - billed #evidence (check:: today > 2000-01-01) (weight:: 9) ^billed
         """
     })  # fmt: skip
     report = made.report(date(2026, 2, 1), online=False)
@@ -417,7 +418,7 @@ def test_an_argument_that_lacks_a_premise_does_not_count(project: Make) -> None:
     made = project({
         "a.md": """
             - One #claim ^one
-                - seen #evidence (test:: 1 < 2) ^seen
+                - seen #evidence (test:: today > 2000-01-01) ^seen
             - Later #claim (from:: 2026-06-01) ^later
             - So #argument (premises:: one, latre) (supports:: end) ^misspelt
             - So #argument (premises:: one, later) (supports:: end) ^early
@@ -441,7 +442,7 @@ def test_what_is_outside_its_window_is_on_no_page(project: Make) -> None:
         "a.md": """
             - Main #claim (from:: 2026-06-01) ^main
             - Reason #claim (supports:: main) ^reason
-                - seen #evidence (test:: 1 < 2) (from:: 2026-06-01) ^seen
+                - seen #evidence (test:: today > 2000-01-01) (from:: 2026-06-01) ^seen
         """,
         "b.md": "- Alone, and later #claim (from:: 2026-06-01) ^alone\n",
     })  # fmt: skip

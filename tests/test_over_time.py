@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from argmap import Project
 from argmap.cli import main
+from argmap.evidence.acks import entries, with_ack
+from argmap.evidence.model import Ack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,9 +83,7 @@ def test_with_for_two_dates_of_data_turn_it(project: Make) -> None:
     now = check(it, "2026-04-02").now
     assert (now.outcome, now.found, now.dates, now.needed) == ("pass", "fail", 1, 2)
     (row,) = json.loads(command(it, "check", "leads", "--json", "--as-of", "2026-04-02").stdout)
-    assert row["shown"] == (
-        "share (12 %) >= 25 %; fail by itself, on 1 of 2 dates of data that would turn it"
-    )
+    assert row["held"] == ["fail by itself, on 1 of 2 dates of data that would turn it"]
 
 
 def test_looking_often_is_not_data_of_many_dates(project: Make) -> None:
@@ -138,3 +140,260 @@ def test_what_has_no_date_counts_by_the_day_of_the_run(
     """A deadline that passed is seen on two days before it turns the check."""
     it = made(project, FOR_TWO.replace("share >= 25 %", formula))
     assert run_on(it, ["2026-01-02", "2026-02-02", "2026-03-02", "2026-03-03"]) == outcomes
+
+
+# What jumps
+
+
+def jumping(text: str) -> str:
+    return SHEET.replace('LIMIT 1"}', f'LIMIT 1"}}\n        max_jump: {text}')
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ("100 %", ["pass", "fail", "unknown", "fail", "fail", "unknown"]),
+        ("250 %", ["pass", "fail", "pass", "fail", "fail", "pass"]),
+        ("0.2", ["pass", "fail", "unknown", "fail", "fail", "unknown"]),
+        ("0.21", ["pass", "fail", "pass", "fail", "fail", "unknown"]),
+        ("0.05", ["pass", "unknown", "pass", "unknown", "unknown", "pass"]),
+    ],
+)
+def test_a_jump_from_the_last_good_value_is_unknown(
+    project: Make, text: str, outcomes: list[str]
+) -> None:
+    """Percents are of the last value that counted, other sizes in the measure's unit."""
+    it = made(project, jumping(text))
+    assert run_on(it, MONTHS) == outcomes
+
+
+def test_a_jump_says_from_where(project: Make) -> None:
+    """What was seen, how far is too far, and what was the last good value."""
+    it = made(project, jumping("50 %"))
+    run_on(it, MONTHS[:1])
+    reason = check(it, MONTHS[1]).now.reason
+    assert reason
+    assert (reason.code, reason.detail) == (
+        "jump", "share (0.1) is further than 50 % from the last good value, 0.3",
+    )  # fmt: skip
+
+
+def test_a_corrected_figure_of_the_same_date_is_no_jump(project: Make) -> None:
+    """A value is held against one of an earlier date, not against its own first version."""
+    it = made(project, jumping("100 %"), "date,share\n2026-01-01,0.05\n")
+    assert run_on(it, ["2026-01-02"]) == ["fail"]
+    (it.settings.claims_folder / "data" / "share.csv").write_text(
+        "date,share\n2026-01-01,0.5\n", "utf-8"
+    )
+    assert run_on(it, ["2026-01-03"]) == ["pass"]
+
+
+@pytest.mark.parametrize(
+    ("measure", "problem"),
+    [
+        ("{value: 3 EUR, max_jump: 2 USD}", "1:40: A307 USD is no jump of EUR"),
+        ("{value: 3 EUR, max_jump: -1}", "1:40: A303 a jump is one size, above 0"),
+        ("{value: 3 EUR, max_jump: 1 .. 2}", "1:40: A303 a jump is one size, above 0"),
+        ("{value: 2026-01-01, max_jump: 3}", "1:45: A307 a bare number is no jump of a duration"),
+        ("{value: 2026-01-01, max_jump: 30 day}", ""),
+        ("{value: 3 EUR, max_jump: 10 %}", ""),
+        ("{value: 3 EUR, max_jump: 2}", ""),
+    ],
+)
+def test_a_jump_fits_its_measure(project: Make, measure: str, problem: str) -> None:
+    """A size of another unit is found without running anything."""
+    it = project(NOTE, {"s.yaml": f"measures: {{m: {measure}}}\n"})
+    told = [str(each) for each in it.read().reading.problems]
+    assert [line.removeprefix("claims/s.yaml:").startswith(problem) for line in told] == (
+        [True] if problem else []
+    )
+
+
+# What is set aside
+
+
+def test_a_failure_set_aside_is_unknown_until_its_date(project: Make) -> None:
+    """From the day it was written until its last day; before and after, it fails."""
+    it = made(project, SHEET, "date,share\n2026-01-01,0.10\n")
+    (it.settings.claims_folder / "acks.yaml").write_text(
+        "leads: {until: 2026-02-10, because: a mistake of the router, by: Ann, on: 2026-02-01}\n",
+        "utf-8",
+    )
+    days = ["2026-01-31", "2026-02-01", "2026-02-10", "2026-02-11"]
+    assert run_on(it, days) == ["fail", "unknown", "unknown", "fail"]
+    item = check(it, "2026-02-05")
+    assert item.ack
+    assert (item.ack.by, item.ack.because, item.now.found) == (
+        "Ann", "a mistake of the router", "fail",
+    )  # fmt: skip
+    assert item.now.reason
+    assert item.now.reason.code == "acknowledged"
+    assert [point.reason for point in check(it, "2026-02-11").series] == [
+        "", "acknowledged", "acknowledged", "",
+    ]  # fmt: skip
+    assert check(it, "2026-02-11").ack is None
+
+
+def test_an_acknowledgement_sets_aside_failures_only(project: Make) -> None:
+    """What passes counts; the page still shows that the check is acknowledged."""
+    it = made(project, SHEET, "date,share\n2026-01-01,0.40\n")
+    (it.settings.claims_folder / "acks.yaml").write_text(
+        "leads: {until: 2027-01-01, because: so}\n", "utf-8"
+    )
+    item = check(it, "2026-02-05")
+    assert (item.now.outcome, item.now.found, item.ack and item.ack.because) == ("pass", None, "so")
+
+
+def test_ack_writes_the_file_and_says_so_everywhere(project: Make) -> None:
+    """The command puts it into claims/acks.yaml; `check` then prints who, until when, why."""
+    it = made(project, SHEET, "date,share\n2026-01-01,0.10\n")
+    words = ["--until", "2999-12-31", "--because", 'the "source": broken', "--by", "Ann"]
+    result = command(it, "ack", "leads", *words)
+    assert (result.exit_code, result.stdout) == (0, "leads: set aside until 2999-12-31\n")
+    text = (it.settings.claims_folder / "acks.yaml").read_text("utf-8")
+    assert text.startswith(
+        'leads:\n  until: 2999-12-31\n  because: "the \\"source\\": broken"\n  by: "Ann"\n  on: '
+    )
+    (row,) = json.loads(command(it, "check", "--json").stdout)
+    assert (row["outcome"], row["found"]) == ("unknown", "fail")
+    assert row["held"] == ['set aside by Ann until 2999-12-31: the "source": broken']
+    assert row["held"][0] in command(it, "check").stdout
+
+
+ACKS = """\
+# What we know of.
+leads:
+  until: 2026-02-10   # then the source is fixed
+  because: a mistake
+
+# and this one
+"n#x y": {until: 2026-03-01, because: "so", by: Bo}
+"""
+
+
+def test_an_acknowledgement_is_replaced_in_its_place() -> None:
+    """Comments and other entries stay as they are."""
+    ack = Ack(date(2026, 5, 1), "still broken", "Ann", date(2026, 2, 9))
+    assert with_ack(ACKS, "leads", ack) == (
+        '# What we know of.\nleads:\n  until: 2026-05-01\n  because: "still broken"\n  by: "Ann"\n'
+        "  on: 2026-02-09\n\n# and this one\n"
+        '"n#x y": {until: 2026-03-01, because: "so", by: Bo}\n'
+    )
+    assert with_ack(ACKS, "n#x y", ack) == ACKS.split('"n#x y"', maxsplit=1)[0] + (
+        '"n#x y":\n  until: 2026-05-01\n  because: "still broken"\n  by: "Ann"\n  on: 2026-02-09\n'
+    )
+
+
+@pytest.mark.parametrize("text", ["{a: {until: 2026-01-01, because: b}}", "- a", "a: [", "x: 3\n"])
+def test_a_file_of_another_shape_is_left_alone(text: str) -> None:
+    """What cannot be changed line by line, or is wrong already, is not."""
+    assert with_ack(text, "leads", Ack(date(2026, 5, 1), "so")) is None
+
+
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=9
+)
+
+
+@given(st.dictionaries(NAMES, st.tuples(st.dates(), NAMES, NAMES), max_size=4), NAMES, NAMES)
+@settings(max_examples=100, deadline=None)
+def test_what_is_written_is_read_back(
+    earlier: dict[str, tuple[date, str, str]], check_: str, because: str
+) -> None:
+    """Whatever a check is called and a person says."""
+    text = ""
+    for name, (until, why, by) in earlier.items():
+        text = with_ack(text, name, Ack(until, f"it {why}", by.strip())) or text
+    ack = Ack(date(2026, 5, 1), f"it {because}")
+    new = with_ack(text, check_, ack)
+    assert new
+    read, problems = entries(new, "acks.yaml")
+    assert problems == []
+    assert {entry.check: entry.ack for entry in read}[check_] == ack
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("leads: [", "2:1: A314 not YAML"),
+        ("- leads", "1:1: A314 it must hold names of checks"),
+        ("leads: 2026-01-01", "1:1: A314 'leads' must hold `until` and `because`"),
+        ("leads: {until: 2026-01-01}", "1:1: A314 'leads' needs the key 'because'"),
+        ("leads: {because: x}", "1:1: A314 'leads' needs the key 'until'"),
+        ("leads: {until: soon, because: x}", "1:16: A314 'until': a date is written 2026-10-09"),
+        ("leads: {until: 2026-01-01, because: ' '}", "1:37: A314 'because': say why"),
+        ("leads: {until: 2026-01-01, becuse: x}", "1:1: A314 'leads' needs the key 'because'"),
+        ("leeds: {until: 2026-01-01, because: x}",
+         "1:1: A315 'leeds' is no check (did you mean 'leads'?)"),
+        ("market: {until: 2026-01-01, because: x}", "1:1: A315 'market' is no check"),
+    ],
+)  # fmt: skip
+def test_a_wrong_acknowledgement_is_told(project: Make, text: str, problem: str) -> None:
+    """With its place, and nothing else is lost by it."""
+    it = made(project, SHEET)
+    (it.settings.claims_folder / "acks.yaml").write_text(text, "utf-8")
+    told = [str(each) for each in it.read().reading.problems]
+    assert told
+    assert told[0].removeprefix("claims/acks.yaml:").startswith(problem)
+
+
+# What is taken back
+
+
+def test_a_retracted_observation_counts_no_more(project: Make) -> None:
+    """The runs that found it are judged anew, and it stays in the history with who and why."""
+    it = made(project, SHEET)
+    run_on(it, MONTHS[:4])
+    before = (it.settings.claims_folder / "history" / "2026-02.ndjson").read_text("utf-8")
+    result = command(it, "retract", "share@2026-02-01", "--because", "a typo", "--by", "Ann")
+    assert (result.exit_code, result.stdout) == (
+        0, "share of 2026-02-01 is retracted; 1 runs judged anew\n",
+    )  # fmt: skip
+    after = (it.settings.claims_folder / "history" / "2026-02.ndjson").read_text("utf-8")
+    assert after.startswith(before)
+    item = check(it, "2026-04-02")
+    assert [point.outcome for point in item.series] == ["pass", "unknown", "pass", "fail"]
+    statuses = Project.open(it.settings.root).history.statuses(date(2026, 4, 2))["n#market"]
+    assert [point.status for point in statuses] == [
+        "supported", "unknown", "supported", "refuted",
+    ]  # fmt: skip
+    now = check(it, "2026-02-15").now
+    assert now.reason
+    assert (now.reason.code, now.reason.detail) == (
+        "retracted", "share (0.1, of 2026-02-01) was retracted: a typo",
+    )  # fmt: skip
+
+
+def test_what_replaces_a_retracted_value_counts(project: Make) -> None:
+    """The source corrects February: that is another observation."""
+    it = made(project, SHEET)
+    run_on(it, MONTHS[:2])
+    command(it, "retract", "share@2026-02-01", "--because", "a typo")
+    data = it.settings.claims_folder / "data" / "share.csv"
+    data.write_text(data.read_text("utf-8").replace("0.10", "0.40"), "utf-8")
+    assert run_on(it, ["2026-02-03"]) == ["pass"]
+
+
+def test_a_retracted_value_is_not_the_last_good_one(project: Make) -> None:
+    """What a jump is measured from was not taken back."""
+    it = made(project, jumping("100 %"))
+    assert run_on(it, MONTHS[:3]) == ["pass", "fail", "unknown"]
+    command(it, "retract", "share@2026-02-01", "--because", "a typo")
+    assert check(it, MONTHS[2]).now.outcome == "pass"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("share@2026-02-03", "there is no observation"), ("zzz", "there is no observation"),
+     ("share@2026-01-01", "is 2 observations: ")],
+)  # fmt: skip
+def test_an_observation_is_named_clearly(project: Make, name: str, said: str) -> None:
+    """A name that means nothing, or two figures of one date, is refused."""
+    it = made(project, SHEET)
+    run_on(it, MONTHS[:1])
+    data = it.settings.claims_folder / "data" / "share.csv"
+    data.write_text("date,share\n2026-01-01,0.50\n", "utf-8")
+    run_on(it, ["2026-01-03"])
+    result = command(it, "retract", name, "--because", "x")
+    assert result.exit_code == 2
+    assert said in result.output

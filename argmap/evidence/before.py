@@ -36,6 +36,9 @@ class Before(Protocol):
     def retracted(self, observation: Observation) -> str:
         """Return why an observation was retracted, empty where it was not."""
 
+    def fetched(self, asked: str, until: date) -> Observation | None:
+        """Return the last value that was fetched for what is asked, no later than a day."""
+
 
 class Nothing:
     """No earlier runs."""
@@ -56,6 +59,9 @@ class Nothing:
     def retracted(self, observation: Observation) -> str:  # noqa: ARG002
         """Return that it was not."""
         return ""
+
+    def fetched(self, asked: str, until: date) -> None:
+        """Return that there was none."""
 
 
 NOTHING = Nothing()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from argmap.evidence.formula import FormulaError
-from argmap.evidence.literal import read_bounds
+from argmap.evidence.computed import Formula
+from argmap.evidence.formula import FormulaError, evaluate
+from argmap.evidence.literal import read_bounds, read_jump
+from argmap.evidence.model import Reason
 from argmap.evidence.quantity import TRUTH
 from argmap.evidence.run import Bench
 from argmap.source import Problem, Span
@@ -13,8 +16,10 @@ from argmap.source import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from argmap.evidence.book import Book, MeasureDef
+    from argmap.evidence.book import Book, MeasureDef, Parsed
     from argmap.evidence.model import Check
+    from argmap.evidence.quantity import Interval
+    from argmap.evidence.run import Told
     from argmap.evidence.world import World
 
 
@@ -38,16 +43,23 @@ def lint_checks(checks: Sequence[Check], book: Book, world: World | None = None)
 
 
 def data_problems(book: Book, world: World) -> list[Problem]:
-    """Return what is wrong with the data behind measures: A308, A309, A311."""
+    """Return what is wrong with the data behind measures: A308, A309, A311, A317."""
     bench = Bench(book, world)
-    told = [(measure, bench.tell(measure).fault) for measure in book.measures.values()]
-    return [
-        Problem(
-            fault.code, measure.place(*fault.key), f"{measure.name}: {fault.message}", fault.hint
-        )
-        for measure, fault in told
-        if fault
-    ]
+    ever = Bench(book, world.at(date.max))
+    problems = []
+    for measure in book.measures.values():
+        told = bench.tell(measure)
+        if fault := told.fault:
+            place, message = measure.place(*fault.key), f"{measure.name}: {fault.message}"
+            problems.append(Problem(fault.code, place, message, fault.hint))
+        elif measure.kind == "table" and _is_empty(told) and _is_empty(ever.tell(measure)):
+            message = f"{measure.name}: the query finds nothing, whatever the day"
+            problems.append(Problem("A317", measure.place("table", "sql"), message))
+    return problems
+
+
+def _is_empty(told: Told) -> bool:
+    return isinstance(told.known, Reason) and told.known.code == "no_data"
 
 
 def same_checks(pairs: Iterable[tuple[Check, Sequence[str]]], book: Book) -> list[Problem]:
@@ -75,12 +87,13 @@ def _of_measure(measure: MeasureDef, book: Book) -> list[Problem]:
     except FormulaError as error:
         written = "" if error.key else str(getattr(measure.model, measure.kind))
         return [*problems, *_problem(error, measure.place(error.key or measure.kind), written)]
-    plausible = measure.model.plausible
-    if plausible is not None:
+    for key, read in (("plausible", read_bounds), ("max_jump", read_jump)):
+        written = getattr(measure.model, key)
         try:
-            read_bounds(plausible, book.units, unit)
+            if written is not None:
+                read(written, book.units, unit)
         except FormulaError as error:
-            problems += _problem(error, measure.place("plausible"), plausible)
+            problems += _problem(error, measure.place(key), written)
     return problems
 
 
@@ -110,7 +123,35 @@ def _of_check(check: Check, book: Book) -> list[Problem]:
     if parsed.dims != TRUTH.dims:
         hint = "compare it with something: >= 25 %"
         return [Problem("A307", check.formula_span, "a check needs a comparison", hint)]
-    return []
+    return [] if book.reads_today(check) else _settled(check, parsed, book)
+
+
+def _settled(check: Check, parsed: Parsed, book: Book) -> list[Problem]:
+    """Warn of a check that comes out the same whatever is seen: nothing could turn it."""
+    bounds = {name: _bounds(book.find(name, check.scope), book) for name in parsed.reads}
+    truth = evaluate(parsed.expr, bounds, date.min)
+    if not isinstance(truth, bool):
+        return []
+    why = "whatever is seen within `plausible`" if parsed.reads else "it reads no measure"
+    message = f"it always {'passes' if truth else 'fails'}: {why}"
+    return [Problem("A316", check.formula_span, message, "hold it against what could turn it")]
+
+
+def _bounds(measure: MeasureDef | None, book: Book) -> Interval | Reason:
+    """Return what a measure may ever be and count, where its author says so."""
+    if measure is None:
+        return Reason("error")
+    if measure.model.plausible is not None:
+        try:
+            return read_bounds(measure.model.plausible, book.units, book.unit_of(measure))
+        except FormulaError:
+            return Reason("error")
+    if not isinstance(measure.model, Formula):
+        return Reason("no_data")
+    parsed = book.formula(measure.model.formula, measure.scope)  # the check, which reads it, fits
+    inner = {name: _bounds(book.find(name, measure.scope), book) for name in parsed.reads}
+    known = evaluate(parsed.expr, inner, date.min)
+    return Reason("error") if isinstance(known, bool) else known
 
 
 def _problem(error: FormulaError, start: Span, text: str) -> list[Problem]:

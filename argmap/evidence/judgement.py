@@ -6,8 +6,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from argmap.evidence.model import Reason, Result
+from argmap.source import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from argmap.claims.model import Evidence
@@ -36,6 +38,16 @@ def _reason(evidence: Evidence, day: date) -> Reason | None:
     if evidence.expires and evidence.expires < day:
         return Reason("expired", f"the judgement expired on {evidence.expires}")
     return None
+
+
+def expired_judgements(items: Iterable[Evidence], day: date) -> list[Problem]:
+    """Warn of judgements that have expired: someone should look again (A219)."""
+    return [
+        Problem("A219", item.span, f"the judgement expired on {item.expires}", "judge it anew")
+        for item in items
+        if item.kind == "judgement" and item.window.holds(day)
+        and item.expires and item.expires < day
+    ]  # fmt: skip
 
 
 def verdict(outcome: Outcome, *, is_test: bool) -> tuple[float, float]:

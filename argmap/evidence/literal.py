@@ -15,7 +15,7 @@ from argmap.evidence.formula import (
     evaluate,
     parse,
 )
-from argmap.evidence.quantity import DATE, NUMBER, Interval, Unit, Units, base_unit
+from argmap.evidence.quantity import DATE, NUMBER, PERCENT, TIME, Interval, Unit, Units, base_unit
 
 if TYPE_CHECKING:
     from argmap.evidence.formula import Known
@@ -44,6 +44,24 @@ def read_bounds(text: str, units: Units, unit: Unit) -> Interval:
     Bare bounds are in the unit, but `0 .. 1` bounds a share, even one in percent.
     """
     return read_literal(text, units, unit if unit.dims else NUMBER)[0]
+
+
+def read_jump(text: str, units: Units, unit: Unit) -> tuple[float, bool]:
+    """Return how far a value of this unit may jump, and whether that is a share of the last one.
+
+    Percents are of the last value; a bare number is in the unit; a date jumps by a duration.
+    """
+    (lo, hi), own = read_literal(text, units)
+    if own is NUMBER and unit.dims != DATE.dims:
+        (lo, hi), own = read_literal(text, units, unit)
+    if lo != hi or lo <= 0:
+        raise FormulaError("A303", "a jump is one size, above 0: 50 %, or 3 USD")
+    if own == PERCENT:
+        return lo, True
+    if own.dims != (TIME if unit.dims == DATE.dims else unit.dims):
+        said = "a duration" if unit.dims == DATE.dims else unit.text or "a bare number"
+        raise FormulaError("A307", f"{own.text or 'a bare number'} is no jump of {said}")
+    return lo, False
 
 
 def _unit(expr: Expr) -> Unit:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from argmap.evidence.book import Book, MeasureDef
     from argmap.evidence.model import Observation, Reason
     from argmap.evidence.quantity import Interval, Unit, Units
+    from argmap.evidence.request import Request
     from argmap.evidence.world import World
 
 _DURATION = r"([0-9]{1,5}) ?(d|w|mo|y)"
@@ -77,6 +78,22 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """How a fetched value came here: what was asked, on which day, at which moment.
+
+    `raw` is the name of its bytes. `down` says why the source did not say so anew; `unasked` that
+    the value is not of today, and nobody asked for a newer one.
+    """
+
+    asked: str
+    day: date
+    moment: str
+    raw: str = ""
+    down: Reason | None = None
+    unasked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What a measure was: an interval in base units, the date of the data, where it is from.
 
@@ -89,6 +106,7 @@ class Seen:
     url: str = ""
     stale: bool = False
     inputs: tuple[Observation, ...] = field(default=())
+    fetched: Fetched | None = None  # of what is fetched only
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +132,10 @@ class Measure(Strict):
     fresh: Duration | None = Field(None, description="older data counts, but is marked stale")
     expires: Duration | None = Field(None, description="older data is unknown")
     plausible: Line | None = Field(None, description="a value outside is unknown: 0 .. 1")
+    max_jump: Line | None = Field(
+        None,
+        description="a value further from the last good one is unknown: `50 %` of it, or `3 USD`",
+    )
 
     def announce(self, units: Units, book: Book, measure: MeasureDef) -> Unit:
         """Return the unit of its values, before asking. Raises FormulaError or UnitError."""
@@ -122,6 +144,14 @@ class Measure(Strict):
     def observe(self, ask: Ask) -> Seen | Reason | Fault:
         """Return what it is as of the world's date; a Reason when that cannot be known."""
         raise NotImplementedError
+
+    def request(self, world: World) -> Request | None:  # noqa: ARG002
+        """Return what has to be asked of a source to know it; most kinds ask none."""
+        return None
+
+    def asks(self) -> Any:
+        """Return, as data, what is asked for; the same asked for is the same thing seen."""
+        return None
 
     def stated_unit(self, units: Units) -> Unit | None:
         """Return the unit the author states, if any. Raises UnitError."""

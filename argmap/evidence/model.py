@@ -71,6 +71,10 @@ class Observation:
     stale: bool = False
     reason: Reason | None = None
     definition: str = ""  # hash of what the author wrote: 12 hex digits
+    asked: str = ""  # of what is fetched: a hash of what is asked of whom
+    fetched: str = ""  # of what is fetched: the moment, as 2026-11-23T18:04:05+00:00
+    raw: str = ""  # the name of the bytes behind it, where they are kept
+    down: str = ""  # why the source did not say so anew; the value is the last it gave
     stale_from: date | None = None  # the first day on which it counts as stale, unless seen anew
     unknown_from: date | None = None  # the first day on which it has expired
 

@@ -264,6 +264,14 @@ def to_value(interval: Interval, unit: Unit) -> Value | None:
     return Value(unit.of(interval[0]), unit.of(interval[1]), unit.text)
 
 
+def from_value(value: Value, units: Units) -> Interval:
+    """Return a value that was shown, or recorded, in base units again."""
+    if isinstance(value.lo, date) and isinstance(value.hi, date):
+        return (from_date(value.lo), from_date(value.hi))
+    unit = units.unit(value.unit)
+    return (unit.base(str(value.lo)), unit.base(str(value.hi)))
+
+
 # How a value is shown
 
 _PREFIXES = (("T", 1e12), ("G", 1e9), ("M", 1e6), ("k", 1e3), ("", 1.0))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from argmap.evidence.acks import set_aside
+from argmap.evidence.fetch import fetch_due
 from argmap.evidence.formula import (
     Compare,
     Expr,
@@ -16,11 +18,12 @@ from argmap.evidence.formula import (
     Number,
     all_names,
     evaluate,
+    less,
     parts,
     summands,
 )
-from argmap.evidence.literal import read_bounds
-from argmap.evidence.measure import Ask, Fault, Seen
+from argmap.evidence.literal import read_bounds, read_jump
+from argmap.evidence.measure import Ask, Fault, Fetched, Seen
 from argmap.evidence.model import Observation, Reason, Result, Side, Value
 from argmap.evidence.quantity import (
     DATE,
@@ -29,6 +32,7 @@ from argmap.evidence.quantity import (
     Interval,
     Unit,
     base_unit,
+    from_value,
     show,
     to_value,
 )
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from argmap.evidence.book import Book, MeasureDef, Parsed
-    from argmap.evidence.model import Check, Outcome
+    from argmap.evidence.model import Ack, Check, Outcome
     from argmap.evidence.world import World
 
 
@@ -93,6 +97,9 @@ class Bench:
         """Hold a value against `expires`, `plausible` and `fresh`."""
         value = to_value(seen.interval, unit)
         reason = _expired(measure, seen, value, self.world.as_of) or self._odd(measure, seen, unit)
+        reason = (
+            reason or self._retracted(measure, seen, value) or self._jumped(measure, seen, unit)
+        )
         if value is None:
             reason = Reason(
                 "implausible", f"{measure.name} is no day of the calendar", measure.name
@@ -101,7 +108,7 @@ class Bench:
         old = bool(fresh and seen.dated and self.world.as_of - seen.dated > fresh)
         observation = self._observation(measure, seen.source, seen.url, None if reason else value)
         observation = replace(
-            observation,
+            _with_origin(observation, seen.fetched),
             dated=seen.dated,
             stale=old or seen.stale,
             reason=reason,
@@ -123,6 +130,42 @@ class Bench:
         value = to_value(seen.interval, unit)
         detail = f"{measure.name} ({show(value) if value else '?'}) is outside {plausible}"
         return Reason("implausible", detail, measure.name)
+
+    def _retracted(self, measure: MeasureDef, seen: Seen, value: Value | None) -> Reason | None:
+        """Say that a person took this very value back."""
+        observation = self._observation(measure, seen.source, seen.url, value)
+        because = self.world.before.retracted(replace(observation, dated=seen.dated))
+        if not because:
+            return None
+        shown = f"{show(value) if value else '?'}{f', of {seen.dated}' if seen.dated else ''}"
+        return Reason(
+            "retracted", f"{measure.name} ({shown}) was retracted: {because}", measure.name
+        )
+
+    def _jumped(self, measure: MeasureDef, seen: Seen, unit: Unit) -> Reason | None:
+        """Hold a value against the last good one, of an earlier date."""
+        written = measure.model.max_jump
+        last = self._last_good(measure, seen) if written is not None else None
+        if written is None or last is None or last.value is None:
+            return None
+        try:
+            most, relative = read_jump(written, self.book.units, unit)
+        except FormulaError as error:
+            return _wrong(measure, f"max_jump: {error.message}")
+        before = from_value(last.value, self.book.units)
+        if not leaps(before, seen.interval, most, relative=relative):
+            return None
+        value = to_value(seen.interval, unit)
+        was, now = show(last.value), show(value) if value else "?"
+        detail = f"{measure.name} ({now}) is further than {written} from the last good value, {was}"
+        return Reason("jump", detail, measure.name)
+
+    def _last_good(self, measure: MeasureDef, seen: Seen) -> Observation | None:
+        day = seen.dated or self.world.as_of
+        definition = self.book.definition(measure)
+        past = self.world.before.observations(measure.name, definition, self.world.as_of)
+        earlier = (each for each in past if (each.dated or each.seen or date.max) < day)
+        return next(earlier, None)
 
     def _unknown(self, measure: MeasureDef, reason: Reason) -> Told:
         return Told(reason, replace(self._observation(measure, "", "", None), reason=reason))
@@ -219,13 +262,23 @@ class Bench:
         return self.book.unit_among(sides, dims, check.scope) or base_unit(dims)
 
 
-def run_checks(checks: Sequence[Check], book: Book, world: World) -> dict[str, Result]:
+def run_checks(
+    checks: Sequence[Check], book: Book, world: World, acks: Mapping[str, Ack] | None = None
+) -> dict[str, Result]:
     """Run checks as of the world's date; results by check id, in the order given.
 
-    A check whose formula is exactly the name of a sheet's check shares its result.
+    A check whose formula is exactly the name of a sheet's check shares its result. `acks` are
+    failures set aside, by the id of the check, or of the sheet's check that it means.
     """
-    bench = Bench(book, world)
-    return {check.id: replace(bench.hold(book.meant(check)), check=check.id) for check in checks}
+    fetch_due(checks, book, world)
+    bench, acks = Bench(book, world), acks or {}
+    results = {}
+    for check in checks:
+        meant = book.meant(check)
+        ack = acks.get(check.id) or acks.get(meant.id)
+        result = set_aside(bench.hold(meant), ack, world.as_of)
+        results[check.id] = replace(result, check=check.id)
+    return results
 
 
 def _shown(text: str, expr: Expr, told: Mapping[str, Told], extra: int) -> str:
@@ -288,13 +341,37 @@ def _day_after(dated: date | None, span: timedelta | None) -> date | None:
         return None
 
 
+def leaps(before: Interval, now: Interval, most: float, *, relative: bool) -> bool:
+    """Say whether the nearest ends of two intervals are further apart than allowed."""
+    gap, size = max((now[0] - before[1], abs(before[1])), (before[0] - now[1], abs(before[0])))
+    return less(most * size if relative else most, gap)
+
+
 def _expired(measure: MeasureDef, seen: Seen, value: Value | None, as_of: date) -> Reason | None:
     expires = measure.model.expires
     if not expires or not seen.dated or as_of - seen.dated <= expires:
         return None
     shown = show(value) if value else "?"
     detail = f"{measure.name} ({shown}, of {seen.dated}) is older than {expires.days} days"
+    fetched = seen.fetched
+    if fetched and fetched.down:  # the source may have a newer one: that it is old is no news
+        return Reason(fetched.down.code, f"{fetched.down.detail}; {detail}", measure.name)
+    if fetched and fetched.unasked:
+        return Reason("outage", f"not asked since {fetched.day}; {detail}", measure.name)
     return Reason("expired", detail, measure.name)
+
+
+def _with_origin(observation: Observation, fetched: Fetched | None) -> Observation:
+    if fetched is None:
+        return observation
+    return replace(
+        observation,
+        seen=fetched.day,
+        asked=fetched.asked,
+        fetched=fetched.moment,
+        raw=fetched.raw,
+        down=fetched.down.detail if fetched.down else "",
+    )
 
 
 def _distance(left: Known, right: Known) -> float | None:

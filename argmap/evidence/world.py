@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from argmap.evidence.before import NOTHING
 from argmap.evidence.measure import Fault
+from argmap.evidence.rules import Rules
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import date
+    from datetime import date, datetime
 
     from argmap.evidence.before import Before
     from argmap.evidence.price import PriceList
+    from argmap.evidence.request import Answer, Asker, Down
 
 _FILE = ("table", "file")
 
@@ -26,13 +28,20 @@ class World:
     `root` is the project's folder; no file outside it is read. `prices` is the list of prices,
     by default the one genai-prices carries; `before` is what earlier runs saw. What was read once
     is kept for `at` as well.
+
+    `ask` asks sources by the `rules`, and `now` is the moment at which it may: without one of them
+    nothing is fetched, and on no other day. `answers` are theirs, by the request's key.
     """
 
     root: Path
     as_of: date
-    online: bool = False
     prices: PriceList | None = None
     before: Before = NOTHING
+    now: datetime | None = None
+    ask: Asker | None = None
+    rules: Rules = field(default_factory=Rules)
+    openrouter: str = "https://openrouter.ai/api/v1/models"
+    answers: dict[str, Answer | Down] = field(default_factory=dict, repr=False, compare=False)
     _tables: dict[Path, sqlite3.Connection | Fault] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -40,6 +49,11 @@ class World:
     def at(self, day: date) -> World:
         """Return the same world as of another day."""
         return replace(self, as_of=day)
+
+    @property
+    def asking(self) -> bool:
+        """Whether sources may be asked as of this day."""
+        return bool(self.ask and self.now and self.now.date() == self.as_of)
 
     @property
     def price_list(self) -> PriceList:
