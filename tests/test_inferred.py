@@ -397,6 +397,87 @@ def test_a_sheet_inside_an_item() -> None:
     assert said.evidence == ()
 
 
+# One rule each, at its edges
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("Waves take the sand. They bounce.", ["Waves take the sand"]),
+        ("[[Waves]] take it", []),
+        ("Who would pay for it all?", []),
+        ("[ ] ask the town about sand", []),
+        ("Sand is cheap\n- [[Prices]]", []),
+    ],
+)
+def test_plain_items_are_statements(item: str, said: list[str]) -> None:
+    """Below words that mean nothing else an item needs no bold, but it must say something."""
+    assert [text for _, text in summary(infer(f"Arguments against:\n- {item}\n"))] == said
+
+
+def test_labels() -> None:
+    """Labels may stand a line each in one paragraph; a reply attacks the objection before it."""
+    said = infer("""
+        Claim: a wall keeps the beach
+        Objection: waves take the sand away
+        Reply: not behind a reef, they do not
+    """)
+    assert [one.role for one in said.claims] == ["thesis", "con", "con"]
+    assert [one.span.line for one in said.claims] == [1, 2, 3]
+    assert [kind for _, kind, _ in arrows(said)] == ["attacks", "attacks"]
+    assert {said.relations[0].target, said.relations[1].target} == {
+        said.claims[0].id,
+        said.claims[1].id,
+    }
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Claim: a wall keeps the beach.",
+        "Claim: …\nReason: …\nConclusion: …",
+        "Decision: we build the wall.\n\nReasons to call the office:\n- **Rain.**\n- **Wind.**",
+        "[Roos](https://example.org) argues that a wall keeps the beach.",
+        "It is often said that a wall keeps the beach. Few have looked.",
+        "Therefore we build the wall.",
+        "Pros:\n- it keeps the beach\n\nCons:\n- it costs a lot",
+    ],
+)
+def test_rules_need_company(note: str) -> None:
+    """A thesis without arguments, an inference from nothing, sides of nothing come to nothing."""
+    assert infer(note) == NoteClaims()
+
+
+def test_own_reasons_are_against_what_a_note_disputes() -> None:
+    """Reasons are for what a note says: against the thesis that it disputes."""
+    said = infer("""
+        The memo disputes the claim of [X](https://example.org) that the sea will retreat.
+
+        Reasons:
+        - **It rose for a century.**
+    """)
+    assert arrows(said)[0][1] == "attacks"
+
+
+def test_two_theses() -> None:
+    """Arguments are about the nearest thesis above them."""
+    said = infer("""
+        Thesis: the wall should be built soon.
+
+        Pros:
+        - it keeps the harbour dry
+
+        Thesis: the road should be closed then.
+
+        Cons:
+        - the shops would be cut off
+    """)
+    assert [(kind, target) for _, kind, target in arrows(said)] == [
+        ("supports", "the-wall-should-be-built-soon"),
+        ("attacks", "the-road-should-be-closed-then"),
+    ]
+
+
 # What argues nothing
 
 

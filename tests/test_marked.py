@@ -128,6 +128,20 @@ def test_repeated_block_id() -> None:
     ]
 
 
+def test_a_block_id_that_a_repeated_one_came_to() -> None:
+    """An id that another's number made is taken as well, and the place of that one is told."""
+    text = """
+        - One #claim ^market
+        - Two #claim ^market
+        - Three #claim ^market-2
+    """
+    said, problems = read_with_problems(text)
+    assert len(set(claims(said))) == 3
+    assert [str(problem) for problem in problems][1:] == [
+        "n.md:3:3: A203 the id ^market-2 is taken (first on line 2)"
+    ]
+
+
 def test_detail() -> None:
     """What an item says beyond its first paragraph and the marked items in it is its detail."""
     said = read("""

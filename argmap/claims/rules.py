@@ -60,7 +60,6 @@ _MOST_LINKS = 20  # in a paragraph that disputes a thesis
 _MARKS = " \t-–—•*#0123456789.)"  # a number or the like before a heading's words
 _MORE = re.compile(r"[,;.!?](?=\s)")
 _GAP = r"(?:[^.!?]|\.(?=\S)|(?<=\bal)\.|(?<=\bдр)\.){0,60}?"  # between words of one sentence
-_LINK = r"(?:\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()\s]+\))(?:\s*\(\d{4}\w?\))?"
 _NUMBER = re.compile(r"\d+[.)]\s*")
 _CELL = re.compile(r"(?<!\\)\|")
 
@@ -393,9 +392,9 @@ def _opening(block: Block, words: Words) -> tuple[str, Part] | None:
 
 
 def _opens(block: Block, words: Words) -> re.Match[str] | None:
-    stops = ":.—–" if block.markdown.startswith(("**", "__")) else ":."
-    pattern = rf"[*_]*(?P<word>{words.conclusion.pattern})[*_]*\s*[{stops}][*_]*\s*"
-    return re.match(pattern, folded(block.markdown))
+    found = words.opens.match(folded(block.markdown))
+    bold = block.markdown.startswith(("**", "__"))
+    return found if found and (bold or found["stop"] in ":.") else None
 
 
 def _announced(block: Block, words: Words) -> str:
@@ -495,7 +494,7 @@ def _report(block: Block) -> _Reported | None:
     """Return the opinion that a paragraph opens with, and whose it is."""
     text = folded(block.markdown)
     for report in REPORTS if block.links else ():
-        if found := re.match(report.pattern.replace("LINK", _LINK), text):
+        if found := report.pattern.match(text):
             said = Part(block, found.end(), len(text)).sentence()[0]
             return _Reported(report.side, said, of_link(block.links[0]))
     found = SOMEBODY_SAYS.match(text)

@@ -187,14 +187,17 @@ NESTED: tuple[Label, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a cited opinion is reported: its source opens the paragraph.
-
-    In a pattern ``LINK`` stands for the link to the source, ``THAT`` ends where what is said
-    begins.
-    """
+    """How a cited opinion is reported: its source opens the paragraph, what is said follows."""
 
     side: Literal["", "con"]  # "con": against the opinion reported before
-    pattern: str
+    pattern: re.Pattern[str]
+
+
+_LINK = r"(?:\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()\s]+\))(?:\s*\(\d{4}\w?\))?"
+
+
+def _report(side: Literal["", "con"], pattern: str) -> Report:
+    return Report(side, re.compile(pattern.replace("LINK", _LINK)))
 
 
 _SAYS_RU = (
@@ -206,19 +209,19 @@ _SAYS = (
     r"says?|said|writes?|wrote|suggest(?:s|ed)?|conclude[sd]?|assert(?:s|ed)?|insist(?:s|ed)?"
 )
 REPORTS: tuple[Report, ...] = (
-    Report("", rf"LINK\s+(?:{_SAYS_RU}), (?:что|будто)\s+"),
-    Report("", r"(?:по мнению|как считает|согласно) LINK,\s+"),
-    Report(
+    _report("", rf"LINK\s+(?:{_SAYS_RU}), (?:что|будто)\s+"),
+    _report("", r"(?:по мнению|как считает|согласно) LINK,\s+"),
+    _report(
         "",
         rf"LINK\s+(?:{_SAYS}) that\s+",
     ),
-    Report("", r"(?:according to|in the view of) LINK,\s+"),
-    Report(
+    _report("", r"(?:according to|in the view of) LINK,\s+"),
+    _report(
         "con",
         r"(?:но |однако |а )?LINK\s+(?:(?:возража|отвеча|указыва|замеча|отмеча)(?:ет|ют)|"
         r"не соглас(?:ен|на|ны))(?:, (?:что|будто)|:)\s+",
     ),
-    Report(
+    _report(
         "con",
         r"(?:but |yet |however, )?LINK\s+(?:(?:object|counter|repl(?:y|ie)|answer|respond|"
         r"point)(?:s|ed)?(?: out)?|disagrees?|disagreed)(?: that|:)\s+",
@@ -306,6 +309,7 @@ class Words:
 
     lead_ins: tuple[LeadIn, ...]
     conclusion: re.Pattern[str]  # the whole of a lead-in or heading
+    opens: re.Pattern[str]  # a paragraph with it: `word`, then `stop`
     labels: tuple[Label, ...] = LABELS
 
 
@@ -316,7 +320,9 @@ def words_with(extra: Mapping[str, Sequence[str]]) -> Words:
         LeadIn(side, _words(*map(_literal, extra[key]))) for side, key in sides if extra.get(key)
     )
     conclusion = (*CONCLUSION, *map(_literal, extra.get("conclusion", ())))
-    return Words((*own, *LEAD_INS), re.compile(rf"(?:{'|'.join(conclusion)})"))
+    word = rf"(?:{'|'.join(conclusion)})"
+    opens = re.compile(rf"[*_]*(?P<word>{word})[*_]*\s*(?P<stop>[:.—–])[*_]*\s*")
+    return Words((*own, *LEAD_INS), re.compile(word), opens)
 
 
 def folded(text: str) -> str:
