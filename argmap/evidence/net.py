@@ -61,6 +61,8 @@ class _Host:
 
     turns: asyncio.Semaphore
     free: float = 0.0  # the loop's time before which it is left alone
+    failures: int = 0  # tries one after the other that did not come through
+    failed: float = 0.0  # when the last of them did not
     lost: FailedError | None = None
 
 
@@ -149,7 +151,6 @@ class _Run:
         try:
             return await self.tried(request, host)
         except FailedError as error:
-            host.lost = host.lost or (error if error.lost else None)
             return Down(self.web.keys.hide(str(error)), error.offline)
 
     async def tried(self, request: Request, host: _Host) -> Answer:
@@ -175,17 +176,31 @@ class _Run:
     async def in_turn(self, request: Request, host: _Host) -> Answer:
         loop = asyncio.get_running_loop()
         async with host.turns:
+            while (wait := host.free - loop.time()) > 0:  # noqa: ASYNC110  it moves meanwhile
+                await asyncio.sleep(wait)
             if host.lost:
                 raise host.lost
-            await asyncio.sleep(max(0, host.free - loop.time()))
+            begun = loop.time()
             try:
                 async with self.turns, asyncio.timeout(self.limits.seconds):
-                    return await self.asked(request)
-            except FailedError as error:
-                host.free = max(host.free, loop.time() + error.after)
-                raise
+                    answer = await self.asked(request)
             except Exception as error:  # noqa: BLE001  whatever a source does is no crash of ours
-                raise why(error, self.limits.seconds, self.limits.connect) from None
+                failed = why(error, self.limits.seconds, self.limits.connect)
+                self.note(host, failed, begun, loop.time())
+                raise failed from None
+            host.failures = 0
+            return answer
+
+    def note(self, host: _Host, failed: FailedError, begun: float, now: float) -> None:
+        """Leave a host alone for a while, or for good where no try at all comes through.
+
+        Tries that failed together count as one.
+        """
+        host.free = max(host.free, now + failed.after)
+        if failed.lost and begun >= host.failed:
+            host.failures, host.failed = host.failures + 1, now
+            host.free = max(host.free, now + self.limits.backoff * 2 ** (host.failures - 1))
+            host.lost = failed if host.failures >= self.limits.tries else None
 
     async def asked(self, request: Request) -> Answer:
         """Ask, and follow where the source sends us."""
@@ -195,9 +210,14 @@ class _Run:
         except SecretError as error:
             raise FailedError(str(error)) from None
         kept = self.kept(request)
+        quoted = {name: quote(value, safe="") for name, value in values.items()}
+        try:
+            url = httpx2.URL(filled(request.url, quoted))
+        except httpx2.InvalidURL:
+            raise FailedError("its address cannot be read") from None
         asked = self.client.build_request(
             request.method,
-            filled(request.url, {name: quote(value, safe="") for name, value in values.items()}),
+            url,
             headers=self.headers(request, values, kept),
             content=_body(request, values) or None,
         )

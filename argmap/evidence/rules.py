@@ -94,7 +94,7 @@ def _spellings(value: str) -> set[str]:
     quoted = {quote(value, safe=""), quote(value), quote_plus(value)}
     coded = {b64encode(value.encode()).decode(), b64encode(value.encode()).decode().rstrip("=")}
     within = {json.dumps(value)[1:-1], escape(value), value.replace("/", r"\/")}
-    return {value, *quoted, *{each.lower() for each in quoted}, *coded, *within}
+    return {value, value.lower(), *quoted, *{each.lower() for each in quoted}, *coded, *within}
 
 
 @dataclass(frozen=True)

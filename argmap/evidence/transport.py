@@ -141,6 +141,8 @@ def why(error: Exception, seconds: float, to_connect: float) -> FailedError:
     unconnected = (cause for cause in causes if isinstance(cause, OSError) and cause.errno)
     for cause in unconnected:
         return _unconnected(cause)
+    if any(isinstance(cause, httpcore2.ConnectError) for cause in causes):
+        return FailedError("it cannot be connected to", again=True, lost=True)
     return FailedError(f"it cannot be asked ({type(error).__name__})")
 
 
@@ -160,7 +162,7 @@ _SAID: tuple[tuple[Any, Callable[[Any], FailedError]], ...] = (
     (ssl.SSLError, lambda _: FailedError("it does not speak TLS as it should", lost=True)),
     (socket.gaierror, _unnamed),
     (
-        httpcore2.RemoteProtocolError,
+        (httpcore2.RemoteProtocolError, httpcore2.ReadError, httpcore2.WriteError),
         lambda _: FailedError("its answer breaks off, or is no http", again=True),
     ),
     (DAMAGED, lambda _: FailedError("its answer is packed wrongly")),

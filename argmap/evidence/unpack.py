@@ -22,7 +22,7 @@ async def read_body(response: httpx2.Response, most: int) -> bytes:
     coding = response.headers.get("content-encoding", "").strip().lower()
     unpack = _UNPACK.get(coding)
     if unpack is None:
-        raise FailedError(f"its answer is packed as {coding[:20]!r}, which was not asked for")
+        raise FailedError("its answer is packed in a way that was not asked for")
     chunks, size = [], 0
     unpacked = unpack()
     async for chunk in response.aiter_raw():
@@ -48,8 +48,9 @@ class _Zlib:
 
     _PIECE = 1 << 20
 
-    def __init__(self) -> None:
+    def __init__(self, *, bare: bool = False) -> None:
         self.inner = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        self.bare = bare  # may come without a header
         self.begun = False
 
     @property
@@ -65,7 +66,7 @@ class _Zlib:
             try:
                 piece = self.inner.decompress(chunk, self._PIECE)
             except zlib.error:
-                if self.begun:
+                if self.begun or not self.bare:
                     raise
                 self.inner = zlib.decompressobj(-zlib.MAX_WBITS)
                 piece = self.inner.decompress(chunk, self._PIECE)
@@ -94,6 +95,10 @@ class _Brotli:
 
 
 _UNPACK: dict[str, Callable[[], _Plain | _Zlib | _Brotli]] = {
-    "": _Plain, "identity": _Plain, "gzip": _Zlib, "x-gzip": _Zlib, "deflate": _Zlib,
+    "": _Plain,
+    "identity": _Plain,
+    "gzip": _Zlib,
+    "x-gzip": _Zlib,
+    "deflate": lambda: _Zlib(bare=True),
     "br": _Brotli,
-}  # fmt: skip
+}
