@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from argmap.graph import Names
 from argmap.pages import charts
 from argmap.pages.words import Words
 
@@ -101,6 +103,7 @@ class Deck:
     incoming: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
     outgoing: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
     noted: frozenset[str] = frozenset()  # paths of the notes that have a page
+    names: Names = field(default_factory=lambda: Names((), {}))
 
     def __getitem__(self, key: str) -> Card:
         """Return the card of a claim or of evidence."""
@@ -127,6 +130,7 @@ def deal(report: Report) -> Deck:
         incoming=_grouped(report.edges, lambda edge: edge.target),
         outgoing=outgoing,
         noted=_noted(report),
+        names=Names([*report.claims, *report.evidence, *report.arguments], {}),
     )
     for key, claim in report.claims.items():
         deck.cards[key] = claim_card(claim, words, outgoing.get(key, ()))
@@ -167,14 +171,15 @@ def evidence_card(
     """Return the card of a check or judgement."""
     result = item.now
     known = result.outcome in {"pass", "fail"}
-    chart = charts.spark(item) or charts.against(result)
-    date = words.day(result.dated or item.judged)
+    of_today = _of_today(item)
+    chart = charts.spark(item) or (None if of_today else charts.against(result))
+    day = words.day(result.dated or item.judged or of_today)
     return EvidenceCard(
         id=item.id,
         icon=_icon(item),
         outcome=result.outcome,
         word=_word(item, words),
-        date=date,
+        date=day,
         stale=result.stale,
         text=item.text,
         value=_value(item, words),
@@ -182,7 +187,7 @@ def evidence_card(
         chart=chart,
         report=item,
         look="ran" if item.kind == "check" else "hollow" if known else "dashed",
-        pill=f"{words('stale')} · {date}" if result.stale else "",
+        pill=f"{words('stale')} · {day}" if result.stale else "",
     )
 
 
@@ -233,13 +238,25 @@ def _word(item: EvidenceReport, words: Words) -> str:
     return words("o.unknown" if item.now.outcome == "unknown" else item.now.outcome)
 
 
+def _of_today(item: EvidenceReport) -> date | None:
+    """Return the date that a check holds today against: `today < shutdown`."""
+    left, right = item.now.left, item.now.right
+    if left is None or left.text != "today" or right is None or right.value is None:
+        return None
+    return right.value.lo if isinstance(right.value.lo, date) else None
+
+
 def _value(item: EvidenceReport, words: Words) -> str:
+    if _of_today(item):
+        return words({"pass": "yes", "fail": "no"}.get(item.now.outcome, "o.unknown"))
     left = item.now.left
     return words.amount(left.value) if left is not None and left.value is not None else ""
 
 
 def _limit(item: EvidenceReport, words: Words, outgoing: tuple[Edge, ...]) -> str:
     right = item.now.right
+    if end := _of_today(item):
+        return f"{words('until' if item.now.op.startswith('<') else 'since')} {words.day(end)}"
     if right is not None and right.value is not None:
         return f"{words('threshold')} {words.op(item.now.op)} {words.amount(right.value)}"
     parts = [source.text or source.url for source in item.sources[:1]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argmap.notes import Link, Note
-    from argmap.report import ClaimReport, Edge, EvidenceReport, Report
+    from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report
     from argmap.source import Problem
 
 SCHEMA = 1
@@ -42,9 +42,82 @@ def graph_json(report: Report) -> dict[str, Any]:
     }
 
 
+def debates_json(report: Report) -> dict[str, Any]:
+    """Return the debates, each with its conclusion then and now and its last change."""
+    return {
+        "schema": SCHEMA,
+        "as_of": report.as_of.isoformat(),
+        "debates": [
+            _debate(report, debate) for debate in sorted(report.debates, key=lambda one: one.id)
+        ],
+    }
+
+
+def checks_json(report: Report) -> dict[str, Any]:
+    """Return the checks, each with its outcome in every run."""
+    found = [report.evidence[key] for key in sorted(report.evidence)]
+    return {
+        "schema": SCHEMA,
+        "as_of": report.as_of.isoformat(),
+        "checks": [
+            _evidence(item)
+            | {
+                "claims": list(item.claims),
+                "runs": [[point.as_of.isoformat(), point.outcome] for point in item.series],
+            }
+            for item in found
+            if item.kind == "check"
+        ],
+    }
+
+
+def changes_json(report: Report) -> dict[str, Any]:
+    """Return every change of a claim's status, the newest first."""
+    turns = [turn for item in report.claims.values() for turn in item.turns]
+    turns.sort(key=lambda turn: turn.claim)
+    turns.sort(key=lambda turn: turn.as_of, reverse=True)
+    return {
+        "schema": SCHEMA,
+        "as_of": report.as_of.isoformat(),
+        "changes": [
+            {
+                "claim": turn.claim,
+                "as_of": turn.as_of.isoformat(),
+                "before": turn.before,
+                "after": turn.after,
+                "cause": turn.cause or None,
+                "path": list(turn.path),
+            }
+            for turn in turns
+        ],
+    }
+
+
+def _debate(report: Report, debate: DebateReport) -> dict[str, Any]:
+    main = report.claims[debate.main]
+    turns = [turn.as_of for claim in debate.claims for turn in report.claims[claim].turns]
+    return {
+        "id": debate.id,
+        "title": debate.title,
+        "main": debate.main,
+        "text": main.claim.text,
+        "status": main.now.status,
+        "then": main.then.status if main.then else None,
+        "last_turn": max(turns).isoformat() if turns else None,
+        "claims": len(debate.claims),
+        "evidence": len(debate.evidence),
+    }
+
+
 def to_json(data: Any) -> str:
     """Return stable JSON text, readable, with other alphabets as they are."""
     return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def to_script(function: str, data: Any) -> str:
+    """Return a classic script that hands the data to a function of the page."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"{function}({text});\n"
 
 
 def _claim(item: ClaimReport) -> dict[str, Any]:

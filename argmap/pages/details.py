@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from argmap.pages import charts, notes
 from argmap.pages.addresses import anchor, debate_href, debate_of, href, note_href
 from argmap.pages.cards import EPSILON, effect, total
-from argmap.pages.names import claim_page
+from argmap.pages.names import badge_page, claim_page, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -333,9 +333,36 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
         "href": claim_page(key),
         "debate_href": debate_href(deck, key),
+        "cite": cite(deck, key),
+        "badge": badge_page(key),
+        "tags": [(tag, f"tags.html#{slug(tag)}") for tag in item.claim.tags],
         "debate_title": debate.title if debate else "",
         **_place(deck, item.claim.note, item.claim.span.path, item.claim.span.line),
     }
+
+
+def cite(deck: Deck, key: str) -> dict[str, str]:
+    """Return how to refer to a claim: as text, and for BibTeX; the page adds its address."""
+    item, words, report = deck.report.claims[key], deck.words, deck.report
+    site = report.settings.title or "argmap"
+    day = words.day(report.as_of).replace("\u00a0", " ")
+    text = f"{item.claim.text} // {site}. {words(item.now.status)}, {words('retrieved')} {day}."
+    bibtex = (
+        f"@misc{{argmap-{anchor(key)},\n"
+        f"  title = {{{_tex(item.claim.text)}}},\n"
+        f"  howpublished = {{{_tex(site)}}},\n"
+        f"  year = {{{report.as_of.year}}},\n"
+        f"  note = {{{_tex(words(item.now.status))}, {words('retrieved')} {report.as_of}}},\n"
+        "  url = {URL}\n}"
+    )
+    return {"text": text, "bibtex": bibtex}
+
+
+def _tex(text: str) -> str:
+    """Return a text with TeX's own characters made plain."""
+    return "".join(
+        f"\\{char}" if char in "#$%&_" else char for char in text if char not in "{}\\^~"
+    )
 
 
 def _attributed(deck: Deck, item: ClaimReport) -> Citation | None:

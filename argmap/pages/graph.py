@@ -66,7 +66,8 @@ def debate_html(
     for stack in picture.stacks:
         card = network.get_node(stack.more)["card"]
         card["folds"] = _stack(stack)
-        network.get_node(stack.more)["label"] = f"+{len(stack.hidden)} {deck.words('more')}"
+        card["icons"] = [deck[item].icon for item in stack.hidden]
+        network.get_node(stack.more)["label"] = f"{deck.words('more')} {len(stack.hidden)}"
     _add_edges(network, deck, debate, picture)
     network.set_options(json.dumps(OPTIONS))
     network.templateEnv = _Bound(template, page)

@@ -24,6 +24,11 @@ def claim_page(claim: str) -> str:
     return f"claim/{slug(claim)}.html"
 
 
+def badge_page(claim: str) -> str:
+    """Return the path in the site of a claim's badge."""
+    return f"badge/{slug(claim)}.svg"
+
+
 def note_page(path: str) -> str:
     """Return the path in the site of a note's page."""
     return f"note/{slug(path.removesuffix('.md'))}.html"
@@ -32,6 +37,11 @@ def note_page(path: str) -> str:
 def debate_page(debate: str) -> str:
     """Return the path in the site of a debate's page."""
     return f"debate/{_file(debate)}.html"
+
+
+def state_page(debate: str) -> str:
+    """Return the path in the site of a debate's data script."""
+    return f"data/{_file(debate)}.js"
 
 
 def up(path: str) -> str:

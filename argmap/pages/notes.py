@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from argmap.pages import addresses, views
+from argmap.pages import addresses, markup, views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,7 +66,7 @@ def note_view(deck: Deck, path: str) -> NoteView:
     return NoteView(
         title=note.title,
         date=deck.words.day(note.date) if note.date else "",
-        tags=note.tags,
+        tags=markup.less_ours(deck, note.tags),
         html=_html(deck, path, claims),
         claims=claims,
         links=tuple(links.values()),
@@ -91,9 +91,10 @@ def _html(deck: Deck, path: str, claims: Sequence[ClaimCard]) -> Markup:
 
     note, md = deck.report.vault.notes[path], parser()
     env: dict[str, Any] = {"href": _hrefs(deck, path)}
-    tokens = md.parse(_without_properties(note.text), env)
+    tokens = md.parse(without_properties(note.text), env)
     if tokens and _repeats(tokens, note.title):
         tokens = tokens[3:]
+    markup.Reader(deck, path).translate(tokens)
     nonce = blake2b(note.text.encode(), digest_size=9).hexdigest()  # no text holds its own hash
     lines = _lines(deck, path, claims)
     unplaced = _leave_marks(tokens, lines, nonce)
@@ -136,7 +137,7 @@ def _hrefs(deck: Deck, path: str) -> Callable[[str, str], str | None]:
     return href
 
 
-def _without_properties(text: str) -> str:
+def without_properties(text: str) -> str:
     """Return the text with its properties as empty lines, so that line numbers stay."""
     lines = text.removeprefix("\ufeff").splitlines()
     if not lines or lines[0].rstrip() != "---":

@@ -6,10 +6,17 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from argmap.pages import cards, details, notes, views
-from argmap.pages.data import graph_json, to_json
+from argmap.pages import board, cards, details, feed, find, notes, state, views
+from argmap.pages.data import (
+    changes_json,
+    checks_json,
+    debates_json,
+    graph_json,
+    to_json,
+    to_script,
+)
 from argmap.pages.icons import ICONS
-from argmap.pages.names import claim_page, debate_page, note_page, up
+from argmap.pages.names import badge_page, claim_page, debate_page, note_page, slug, state_page, up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +34,11 @@ POLICY = (
 # A debate with more cards than this leaves the panels of its evidence, then of its claims, to
 # the claims' own pages: the page must stay light.
 MOST_WITH_EVIDENCE, MOST_WITH_CLAIMS = 200, 350
-ASSETS = ("argmap.css", "theme.js", "cards.js", "debate.js", "icon.svg")
+ASSETS = (
+    "argmap.css", "theme.js", "icon.svg", "find.js", "site.js", "cards.js", "svg.js",
+    "solver.js", "judge.js", "map.js", "debate.js",
+)  # fmt: skip
+LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighbourhood
 
 
 def render(report: Report) -> dict[str, bytes]:
@@ -35,7 +46,7 @@ def render(report: Report) -> dict[str, bytes]:
     site = _Site(cards.deal(report), _environment())
     found = dict(site.pages())
     pages = {path: text.encode("utf-8", "replace") for path, text in found.items()}
-    return dict(sorted((pages | _assets(report)).items()))
+    return dict(sorted((_assets(report) | pages).items()))
 
 
 def _assets(report: Report) -> dict[str, bytes]:
@@ -67,6 +78,7 @@ def _environment() -> Environment:
         "dots": _dots,
         "whiskers": _whiskers,
         "claim_page": claim_page,
+        "slug": slug,
     }
     return made
 
@@ -124,13 +136,39 @@ class _Site:
         )
         for debate in self.report.debates:
             yield self._debate(debate)
+            yield state_page(debate.id), state.state_js(self.deck, debate)
         for claim in sorted(self.report.claims):
             path = claim_page(claim)
             yield path, self._page("claim.html", path, item=details.claim_view(self.deck, claim))
+            yield badge_page(claim), feed.badge(self.deck, self.deck[claim])  # type: ignore[arg-type]
         for path in sorted(self.deck.noted):
             page = note_page(path)
             yield page, self._page("note.html", page, note=notes.note_view(self.deck, path))
-        yield "api/graph.json", to_json(graph_json(self.report))
+        yield from self._boards()
+        yield from self._for_programs()
+
+    def _boards(self) -> Iterator[tuple[str, str]]:
+        """Yield the pages beside the debates."""
+        for name, given in (
+            ("checks", {"lines": board.checks(self.deck)}),
+            ("tags", {"groups": board.tags(self.deck)}),
+            ("sources", {"groups": board.sources(self.deck)}),
+        ):
+            yield f"{name}.html", self._page(f"{name}.html", f"{name}.html", **given)
+
+    def _for_programs(self) -> Iterator[tuple[str, str]]:
+        """Yield what scripts, feed readers and other programs take in."""
+        words = self.deck.words
+        said = {"words": words.all(), "forms": words.forms(), "months": words.months(),
+                "language": words.language}  # fmt: skip
+        yield "assets/words.js", to_script("argmapSays", said)
+        yield "data/search.js", find.index_js(self.deck)
+        yield "feed.xml", feed.atom(self.deck, _site_title(self.report))
+        for name, data in (
+            ("graph", graph_json), ("debates", debates_json), ("checks", checks_json),
+            ("changes", changes_json),
+        ):  # fmt: skip
+            yield f"api/{name}.json", to_json(data(self.report))
 
     def _page(self, template: str, path: str, **given: Any) -> str:
         return self.templates.get_template(template).render(**self._shared(path), **given)
@@ -145,6 +183,10 @@ class _Site:
             "policy": POLICY,
             "site_title": _site_title(self.report),
             "as_of": words.day(self.report.as_of),
+            "as_of_iso": self.report.as_of.isoformat(),
+            "fixed": self.report.fixed,
+            "attributions": board.attributions(self.deck),
+            "page": path,
             "as_of_in_words": words("fixed" if self.report.fixed else "as_of"),
             "problems": words.count(count, "problem") if count else "",
         }
@@ -153,7 +195,9 @@ class _Site:
         notes_of_claims = {item.claim.note for item in self.report.claims.values()}
         known = sorted(notes_of_claims & self.deck.noted)
         return {
-            "debates": [_teaser(self.deck, debate) for debate in self.report.debates],
+            "debates": _last_turned_first(
+                [_teaser(self.deck, debate) for debate in self.report.debates]
+            ),
             "notes": [(self.report.vault.notes[path].title, note_page(path)) for path in known],
         }
 
@@ -170,10 +214,15 @@ def _site_title(report: Report) -> str:
     return report.settings.title or report.settings.vault.rpartition("/")[2] or "argmap"
 
 
+def _last_turned_first(teasers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_title = sorted(teasers, key=lambda one: one["title"])
+    return sorted(by_title, key=lambda one: one["turned"], reverse=True)
+
+
 def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
     """Return a debate's row of the index."""
     words, main = deck.words, deck.report.claims[debate.main]
-    turn = views.last_turn(deck, debate)
+    turn, days = views.last_turn(deck, debate), views.days_of_data(deck, debate)
     then = main.then and {
         "status": main.then.status,
         "word": words(main.then.status),
@@ -184,8 +233,14 @@ def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         words.count(len(debate.evidence), "evidence"),
     ]
     return {
+        "id": debate.id,
         "title": debate.title,
         "href": debate_page(debate.id),
+        "turned": turn.as_of.isoformat() if turn else "",
+        "oldest": days[0].isoformat() if days else "",
+        "aging": sorted({day for key in debate.evidence for day in _aging(deck, key)}),
+        "claims": views.counts_of_claims(deck, debate),
+        "evidence": words.count(len(debate.evidence), "evidence"),
         "main": deck[debate.main],
         "then": then,
         "counts": ", ".join(counts),
@@ -195,12 +250,21 @@ def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
     }
 
 
+def _aging(deck: Deck, key: str) -> list[str]:
+    """Return the days on which evidence is to be judged anew."""
+    found = state.ages(deck, key)
+    return [found[name] for name in ("stale", "unknown", "turns") if name in found]
+
+
 def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
     """Return what a debate's page shows, less the graph itself."""
     words, main = deck.words, deck.report.claims[debate.main]
     cards_in_all = len(debate.claims) + len(debate.evidence)
     return {
         "debate": debate,
+        "title": views.title_of(deck, debate),
+        "state": state_page(debate.id),
+        "large": LARGE,
         "main": deck[debate.main],
         "claims": views.counts_of_claims(deck, debate),
         "checks": views.counts_of_checks(deck, debate),
@@ -210,7 +274,8 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "strip": details.chart(deck, main),
         "runs": words.count(len(main.history), "run"),
         "first_run": words.month(main.history[0].as_of) if main.history else "",
-        "attributions": views.attributions(deck, debate),
+        "attributions": (named := views.attributions(deck, debate)),
+        "in_short": board.credits_in_short(named),
         "claim_panels": [
             details.claim_view(deck, claim)
             for claim in (debate.claims if cards_in_all <= MOST_WITH_CLAIMS else ())
@@ -220,9 +285,4 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
             for item in (debate.evidence if cards_in_all <= MOST_WITH_EVIDENCE else ())
         ],
         "icon_data": {name: asdict(icon) for name, icon in ICONS.items()},
-        "map_words": {
-            "contradicts": words("contradicts"),
-            "fold": words("fold"),
-            "more": words("more"),
-        },
     }

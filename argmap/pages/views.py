@@ -11,6 +11,7 @@ from argmap.pages.cards import effect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from argmap.evidence.model import Observation, Outcome
     from argmap.pages.cards import Card, ClaimCard, Deck, Effect
@@ -42,6 +43,7 @@ class Row:
     again: bool = False
     href: str = ""
     join: bool = False
+    under: str = ""  # id of what it bears on, the line above it in the tree
 
 
 def counts_of_claims(deck: Deck, debate: DebateReport) -> list[Count]:
@@ -165,7 +167,7 @@ def _walk(deck: Deck, roots: list[str]) -> Iterator[Row]:
         while waiting:
             depth, edge = waiting.pop()
             again = edge.source in seen or edge.source in opened
-            yield _row(deck, depth, edge.source, effect(edge), again=again)
+            yield _row(deck, depth, edge.source, effect(edge), again, edge.target)
             if not again:
                 seen.add(edge.source)
                 waiting += [(depth + 1, below) for below in reversed(_below(deck, edge.source))]
@@ -178,11 +180,13 @@ def _below(deck: Deck, key: str) -> list[Edge]:
     return sorted(found, key=lambda edge: edge.source not in deck.report.evidence)
 
 
-def _row(deck: Deck, depth: int, key: str, how: Effect | str, again: bool = False) -> Row:
+def _row(
+    deck: Deck, depth: int, key: str, how: Effect | str, again: bool = False, under: str = ""
+) -> Row:
     depth = min(depth, DEEPEST)
     if key not in deck:
-        return Row(depth, None, deck.title(key), how, again, join=True)
-    return Row(depth, deck[key], deck[key].text, how, again, href=href(deck, key))
+        return Row(depth, None, deck.title(key), how, again, join=True, under=under)
+    return Row(depth, deck[key], deck[key].text, how, again, href=href(deck, key), under=under)
 
 
 def last_turn(deck: Deck, debate: DebateReport) -> Turn | None:
@@ -191,16 +195,27 @@ def last_turn(deck: Deck, debate: DebateReport) -> Turn | None:
     return max(found, key=lambda turn: (turn.as_of, turn.claim == debate.main), default=None)
 
 
-def span_of_data(deck: Deck, debate: DebateReport) -> str:
-    """Return the oldest and newest date of a debate's data."""
-    dates = [
+def days_of_data(deck: Deck, debate: DebateReport) -> list[date]:
+    """Return the dates of a debate's data, oldest first."""
+    return sorted(
         day
         for key in debate.evidence
         if (day := deck.report.evidence[key].now.dated or deck.report.evidence[key].judged)
-    ]
+    )
+
+
+def title_of(deck: Deck, debate: DebateReport) -> str:
+    """Return what a debate is called: as the site, where it is the only one."""
+    site = deck.report.settings.title
+    return site if site and len(deck.report.debates) == 1 else debate.title
+
+
+def span_of_data(deck: Deck, debate: DebateReport) -> str:
+    """Return the oldest and newest date of a debate's data."""
+    dates = days_of_data(deck, debate)
     if not dates:
         return deck.words("no_date")
-    first, last = deck.words.month(min(dates)), deck.words.month(max(dates))
+    first, last = deck.words.month(dates[0]), deck.words.month(dates[-1])
     return first if first == last else f"{first} – {last}"
 
 

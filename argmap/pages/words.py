@@ -23,6 +23,8 @@ _RU = {
     "judgement": "суждение", "cited": "ссылка", "check": "проверка",
     "why.interval": "интервал накрывает порог", "why.expired": "данные истекли",
     "why.too_early": "данных на эту дату ещё нет", "why.implausible": "значение неправдоподобно",
+    "why.jump": "скачок от прошлого значения слишком велик", "why.retracted": "данные отозваны",
+    "why.acknowledged": "не прошла, но отложена",
     "why.no_data": "данных нет", "why.division": "деление на интервал с нулём",
     "why.outage": "источник не ответил", "why.unjudged": "никто не поручился",
     "why.error": "проверка составлена с ошибкой", "why.too_little": "слишком мало свидетельств",
@@ -58,7 +60,41 @@ _RU = {
     "empty": "Утверждений пока нет.", "debate": "Спор", "age": "данные", "notes": "Заметки",
     "tree": "Утверждения списком", "idle_now": "сейчас не влияет",
     "zoom": "Масштаб", "zoom_in": "Крупнее",
-    "zoom_out": "Мельче", "fold": "Свернуть", "thesis": "тезис",
+    "zoom_out": "Мельче", "fold": "Свернуть", "thesis": "тезис", "yes": "да", "no": "нет",
+    "until": "до", "since": "с", "all_sources": "все источники", "tag.pro": "за",
+    "tag.con": "против", "tag.argument": "вместе", "field.premises": "посылки",
+    "field.check": "проверка", "field.test": "испытание", "field.source": "источник",
+    "field.judged": "оценено", "field.expires": "действует до", "field.weight": "вес",
+    "field.credence": "уверенность", "field.from": "с", "field.until": "до",
+    "field.expect": "ожидается", "field.role": "роль", "field.supports": "поддерживает",
+    "field.attacks": "атакует", "field.contradicts": "противоречит",
+    "field.undercuts": "подрывает", "credits": "Чьи данные", "search": "Поиск",
+    "search_hint": "Поиск по утверждениям, заметкам, меткам и свидетельствам", "filters": "Отбор",
+    "status": "Статус", "kind": "Что", "tag": "Метка", "any": "любой", "any_f": "любая",
+    "anything": "всё", "mark": "Пометка", "found": "Найдено", "not_found": "Ничего не нашлось",
+    "reset": "Сбросить", "kind.claim": "утверждения", "kind.evidence": "свидетельства",
+    "kind.note": "заметки", "kind.tag": "метки", "kind.debate": "споры", "sort": "Порядок",
+    "sort.turn": "что перешло последним", "sort.title": "по названию",
+    "sort.age": "чьи данные старше", "all_checks": "Все проверки", "tags": "Метки",
+    "untagged": "Меток пока нет.", "last_runs": "Последние прогоны", "data_age": "Возраст данных",
+    "next_due": "Обновить до", "stale_on": "станут давними", "expires_on": "истекут",
+    "old_days": "дн.", "feed": "Лента перемен", "whatif": "Что если",
+    "whatif.on": "Что если: исход переключён", "back": "Вернуть как есть",
+    "to_now": "К сегодняшнему дню", "as_was": "Как было", "play": "Показать по прогонам",
+    "pause": "Остановить", "slider": "Прогон", "focus": "Окружение", "steps": "шагов",
+    "whole": "Вся карта", "collapse": "Свернуть ветку", "expand": "Развернуть ветку",
+    "hide_evidence": "Без свидетельств", "show_evidence": "Со свидетельствами",
+    "changed": "С прошлого раза изменилось", "was": "было", "new": "новое", "ok": "Понятно",
+    "overdue": "Последний прогон был давно", "days_ago": "дн. назад",
+    "aged": "С тех пор данные устарели; показано по сегодняшнему дню",
+    "copy_link": "Скопировать ссылку", "copied": "Скопировано", "cite": "Сослаться",
+    "copy": "Скопировать", "badge": "Значок", "save_svg": "Сохранить как SVG",
+    "save_png": "Сохранить как PNG", "menu": "Ещё", "minimap": "Вся карта в малом виде",
+    "large": "Карта велика: показано окружение вывода", "unjudged": "не оценено",
+    "built": "как построено", "one_claim": "утверждение", "api": "Данные для программ",
+    "retrieved": "по состоянию на", "page_of": "Спор", "strip": "Вывод по прогонам",
+    "written_short": "написана", "open_list": "Открыть список", "result": "Исход",
+    "keys": "Клавиши", "of": "из", "was_then": "Тогда", "in_debate": "в споре",
 }  # fmt: skip
 
 _EN = {
@@ -69,6 +105,8 @@ _EN = {
     "error": "error", "judgement": "judgement", "cited": "cited", "check": "check",
     "why.interval": "the interval lies across the threshold",
     "why.expired": "the data has expired", "why.too_early": "no data so early",
+    "why.jump": "too far from the last value", "why.retracted": "the data were retracted",
+    "why.acknowledged": "it fails, and is set aside",
     "why.implausible": "the value is not plausible", "why.no_data": "no data",
     "why.division": "division by an interval that holds 0",
     "why.outage": "the source did not answer", "why.unjudged": "nobody vouches for it yet",
@@ -102,7 +140,41 @@ _EN = {
     "empty": "No claims yet.", "debate": "Debate", "age": "data", "notes": "Notes",
     "tree": "The claims as a list", "idle_now": "no effect now",
     "zoom": "Zoom", "zoom_in": "Zoom in",
-    "zoom_out": "Zoom out", "fold": "Fold", "thesis": "thesis",
+    "zoom_out": "Zoom out", "fold": "Fold", "thesis": "thesis", "yes": "yes", "no": "no",
+    "until": "until", "since": "from", "all_sources": "all sources", "tag.pro": "for",
+    "tag.con": "against", "tag.argument": "together", "field.premises": "premises",
+    "field.check": "check", "field.test": "test", "field.source": "source",
+    "field.judged": "judged", "field.expires": "holds until", "field.weight": "weight",
+    "field.credence": "credence", "field.from": "from", "field.until": "until",
+    "field.expect": "expected", "field.role": "role", "field.supports": "supports",
+    "field.attacks": "attacks", "field.contradicts": "contradicts",
+    "field.undercuts": "undercuts", "credits": "Whose data", "search": "Search",
+    "search_hint": "Search claims, notes, tags and evidence", "filters": "Filters",
+    "status": "Status", "kind": "What", "tag": "Tag", "any": "any", "any_f": "any",
+    "anything": "everything", "mark": "Mark", "found": "Found", "not_found": "Nothing found",
+    "reset": "Reset", "kind.claim": "claims", "kind.evidence": "evidence",
+    "kind.note": "notes", "kind.tag": "tags", "kind.debate": "debates", "sort": "Order",
+    "sort.turn": "last turned first", "sort.title": "by title",
+    "sort.age": "oldest data first", "all_checks": "All checks", "tags": "Tags",
+    "untagged": "No tags yet.", "last_runs": "Last runs", "data_age": "Age of data",
+    "next_due": "Renew by", "stale_on": "stale on", "expires_on": "expires on",
+    "old_days": "d", "feed": "Feed of changes", "whatif": "What if",
+    "whatif.on": "What if: outcomes switched", "back": "Back to what is",
+    "to_now": "Back to now", "as_was": "As it was", "play": "Play the runs",
+    "pause": "Pause", "slider": "Run", "focus": "Neighbourhood", "steps": "steps",
+    "whole": "Whole map", "collapse": "Collapse the branch", "expand": "Expand the branch",
+    "hide_evidence": "Without evidence", "show_evidence": "With evidence",
+    "changed": "Changed since your last visit", "was": "was", "new": "new", "ok": "OK",
+    "overdue": "The last run was long ago", "days_ago": "days ago",
+    "aged": "Data has aged since; shown as of today",
+    "copy_link": "Copy link", "copied": "Copied", "cite": "Cite",
+    "copy": "Copy", "badge": "Badge", "save_svg": "Save as SVG",
+    "save_png": "Save as PNG", "menu": "More", "minimap": "The whole map, small",
+    "large": "A large map: the conclusion's neighbourhood is shown", "unjudged": "not judged",
+    "built": "as built", "one_claim": "claim", "api": "Data for programs",
+    "retrieved": "as of", "page_of": "Debate", "strip": "The conclusion, run by run",
+    "written_short": "written", "open_list": "Open the list", "result": "Outcome",
+    "keys": "Keys", "of": "of", "was_then": "Then", "in_debate": "in the debate",
 }  # fmt: skip
 
 _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -116,6 +188,10 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "evidence": ("свидетельство", "свидетельства", "свидетельств"),
         "run": ("прогон", "прогона", "прогонов"),
         "problem": ("замечание", "замечания", "замечаний"),
+        "note": ("заметка", "заметки", "заметок"),
+        "debate": ("спор", "спора", "споров"),
+        "day": ("день", "дня", "дней"),
+        "step": ("шаг", "шага", "шагов"),
     },
     "en": {
         "pro": ("argument for", "arguments for"),
@@ -127,6 +203,10 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "evidence": ("piece of evidence", "pieces of evidence"),
         "run": ("run", "runs"),
         "problem": ("problem", "problems"),
+        "note": ("note", "notes"),
+        "debate": ("debate", "debates"),
+        "day": ("day", "days"),
+        "step": ("step", "steps"),
     },
 }
 
@@ -163,6 +243,18 @@ class Words:
     def __call__(self, key: str) -> str:
         """Return the word for a key of the table; the key itself if there is none."""
         return (_RU if self.language == "ru" else _EN).get(key, key)
+
+    def all(self) -> dict[str, str]:
+        """Return every word of the language, for the pages' scripts."""
+        return dict(sorted((_RU if self.language == "ru" else _EN).items()))
+
+    def forms(self) -> dict[str, tuple[str, ...]]:
+        """Return the forms of every noun, for the pages' scripts."""
+        return _FORMS["ru" if self.language == "ru" else "en"]
+
+    def months(self) -> tuple[str, ...]:
+        """Return the months as they stand in a date."""
+        return _MONTHS[self.language]
 
     def count(self, number: int, key: str) -> str:
         """Return a number with its noun: "3 довода за", "1 source"."""

@@ -1,0 +1,157 @@
+"""Deck -> the search index: a script that the pages load when a reader begins to search.
+
+Words are cut to their stems here, by Snowball's rules for Russian and English; the page only
+compares beginnings. `terms` are words of titles and texts, `body` those of what stands below.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from argmap.pages.addresses import href
+from argmap.pages.data import to_script
+from argmap.pages.markup import less_ours
+from argmap.pages.names import debate_page, note_page, slug
+from argmap.pages.notes import without_properties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from argmap.pages.cards import Deck
+    from argmap.report import Report
+
+_WORD = re.compile(r"[^\W_]+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LONGEST = 40
+SHORTEST = 2
+
+
+def index_js(deck: Deck) -> str:
+    """Return the index as a script."""
+    return to_script("argmapIndex", _Index(deck).whole())
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the stem of a word, by the rules of its alphabet's language."""
+    rules = _stemmer("russian" if _CYRILLIC.search(word) else "english")
+    found: str = rules.stemWord(word)
+    return found
+
+
+@cache
+def _stemmer(language: str) -> Any:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(language)
+
+
+def stems(text: str) -> Iterator[str]:
+    """Yield the stems of a text's words."""
+    plain = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
+    for word in _WORD.findall(plain):
+        if SHORTEST <= len(word) <= _LONGEST or word.isdecimal():
+            yield stem(word[:_LONGEST])
+
+
+class _Index:
+    """Documents in order, and which of them hold a stem."""
+
+    def __init__(self, deck: Deck) -> None:
+        self.deck = deck
+        self.docs: list[dict[str, Any]] = []
+        self.terms: dict[str, list[int]] = {}
+        self.body: dict[str, list[int]] = {}
+
+    @property
+    def report(self) -> Report:
+        return self.deck.report
+
+    def whole(self) -> dict[str, Any]:
+        for debate in self.report.debates:
+            self._add(
+                {"k": "debate", "t": debate.title, "h": debate_page(debate.id),
+                 "s": self.report.claims[debate.main].now.status, "d": debate.id},
+                [debate.title], [self.deck.title(debate.main)],
+            )  # fmt: skip
+        for key in sorted(self.report.claims):
+            self._claim(key)
+        for key in sorted(self.report.evidence):
+            self._evidence(key)
+        for path in sorted(self.deck.noted):
+            self._note(path)
+        for tag in self._tags():
+            self._add({"k": "tag", "t": f"#{tag}", "h": f"tags.html#{slug(tag)}"}, [tag], [])
+        return {
+            "docs": self.docs,
+            "tags": self._tags(),
+            "notes": {
+                path: self.report.vault.notes[path].title
+                for path in sorted({doc["n"] for doc in self.docs if doc.get("n")})
+                if path in self.report.vault.notes
+            },
+            "terms": dict(sorted(self.terms.items())),
+            "body": dict(sorted(self.body.items())),
+        }
+
+    def _claim(self, key: str) -> None:
+        item = self.report.claims[key]
+        self._add(
+            {"k": "claim", "t": item.claim.text, "h": href(self.deck, key), "i": key,
+             "s": item.now.status, "n": item.claim.note, "d": item.debate,
+             "g": self.tags_of(item.claim.note, item.claim.tags), "m": list(item.marks)},
+            [item.claim.text, key.rpartition("#")[2]],
+            [item.claim.detail, self.deck.cards[key].role],  # type: ignore[union-attr]
+        )  # fmt: skip
+
+    def _evidence(self, key: str) -> None:
+        item = self.report.evidence[key]
+        claim = item.claims[0] if item.claims else ""
+        debate = self.report.claims[claim].debate if claim in self.report.claims else ""
+        marks = (["stale"] if item.now.stale else []) + (["inferred"] if item.inferred else [])
+        sources = [source.text or source.url for source in item.sources]
+        sources += [seen.source for seen in item.now.observations]
+        self._add(
+            {"k": "evidence", "t": item.text, "h": href(self.deck, key), "i": key,
+             "s": self.deck.cards[key].icon, "n": item.note, "d": debate,
+             "g": self.tags_of(item.note, ()), "m": marks},
+            [item.text, key.rpartition("#")[2]], [item.remark, *sources],
+        )  # fmt: skip
+
+    def _note(self, path: str) -> None:
+        note = self.report.vault.notes[path]
+        self._add(
+            {"k": "note", "t": note.title, "h": note_page(path), "n": path,
+             "g": self.tags_of(path, ())},
+            [note.title, *note.aliases], [without_properties(note.text)],
+        )  # fmt: skip
+
+    def _add(self, doc: dict[str, Any], title: Iterable[str], body: Iterable[str]) -> None:
+        number = len(self.docs)
+        self.docs.append({key: value for key, value in doc.items() if value or key == "h"})
+        main = {word for text in title for word in stems(text)}
+        for word in sorted(main):
+            self.terms.setdefault(word, []).append(number)
+        for word in sorted({word for text in body for word in stems(text)} - main):
+            self.body.setdefault(word, []).append(number)
+
+    def tags_of(self, note: str, own: tuple[str, ...]) -> list[str]:
+        """Return the tags of a claim and of its note."""
+        vault = self.report.vault
+        of_note = vault.notes[note].tags if note in vault.notes else ()
+        return sorted({*own, *less_ours(self.deck, of_note)})
+
+    def _tags(self) -> list[str]:
+        """Return all tags, those above them in the hierarchy included."""
+        return sorted(
+            {part for doc in self.docs for tag in doc.get("g", ()) for part in above(tag)}
+        )
+
+
+def above(tag: str) -> list[str]:
+    """Return a tag and those it stands below: `a/b` is also an `a`."""
+    parts = tag.split("/")
+    return ["/".join(parts[: number + 1]) for number in range(len(parts))]

@@ -1,0 +1,145 @@
+"""A debate -> its data script: what the page needs to follow time, the clock and a what-if.
+
+A classic script, since a page that was opened from a file may load nothing else. It calls
+`argmapState` with the relations to solve, every run of the history, and the days on which
+evidence ages. What stayed the same from run to run is written once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from argmap.evidence.model import Value
+from argmap.pages.data import to_script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from argmap.pages.cards import Deck
+    from argmap.report import DebateReport, EvidenceReport
+
+KINDS = {"claim": "c", "evidence": "e", "argument": "a"}
+
+
+def state_js(deck: Deck, debate: DebateReport) -> str:
+    """Return a debate's data script."""
+    return to_script("argmapState", state(deck, debate))
+
+
+def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
+    """Return what the script says."""
+    report = deck.report
+    members = {*debate.claims, *debate.evidence, *debate.arguments}
+    return {
+        "debate": debate.id,
+        "main": debate.main,
+        "as_of": report.as_of.isoformat(),
+        "fixed": report.fixed,
+        "then": debate.then.isoformat() if debate.then else None,
+        "claims": {
+            key: {"prior": report.claims[key].claim.credence} for key in sorted(debate.claims)
+        },
+        "evidence": {
+            key: {"test": report.evidence[key].is_test, "outcome": report.evidence[key].now.outcome}
+            for key in sorted(debate.evidence)
+        },
+        "arguments": sorted(debate.arguments),
+        "edges": [
+            [edge.source, edge.target, edge.kind, edge.weight]
+            for edge in report.edges
+            if edge.source in members and edge.target in members
+        ],
+        "runs": [run.isoformat() for run in report.runs],
+        "statuses": {key: _statuses(deck, key) for key in sorted(debate.claims)},
+        "outcomes": {key: _outcomes(deck, key) for key in sorted(debate.evidence)},
+        "ages": {key: found for key in sorted(debate.evidence) if (found := ages(deck, key))},
+    }
+
+
+def _statuses(deck: Deck, key: str) -> list[list[Any]]:
+    """Return a claim's changes: [run, status, lo, hi]; in a run without it, no status."""
+    points = {point.as_of: point for point in deck.report.claims[key].history}
+    found = [
+        [points[run].status, *(round(end, 6) + 0.0 for end in points[run].strength)]
+        if run in points
+        else [""]
+        for run in deck.report.runs
+    ]
+    return _changes(found)
+
+
+def _outcomes(deck: Deck, key: str) -> list[list[Any]]:
+    """Return the changes of evidence: [run, outcome, value, date of the data]."""
+    item = deck.report.evidence[key]
+    if item.kind != "check":
+        return _changes([[_judged_on(item, run)] for run in deck.report.runs])
+    points = {point.as_of: point for point in item.series}
+    unit = item.now.left.value.unit if item.now.left and item.now.left.value else ""
+    found: list[list[Any]] = []
+    for run in deck.report.runs:
+        point = points.get(run)
+        if point is None:
+            found.append([""])
+            continue
+        value = ""
+        if point.lo is not None and point.hi is not None:
+            value = deck.words.amount(Value(float(point.lo), float(point.hi), unit))
+        found.append([point.outcome, value, deck.words.day(point.dated) if point.dated else ""])
+    return _changes(found)
+
+
+def _judged_on(item: EvidenceReport, day: date) -> str:
+    """Return what a judgement counted as on a day."""
+    if item.kind != "judgement" or (item.judged and item.judged > day):
+        return "unknown"
+    return "unknown" if item.expires and item.expires < day else "pass"
+
+
+def _changes(found: Sequence[list[Any]]) -> list[list[Any]]:
+    return [
+        [number, *row] for number, row in enumerate(found) if not number or row != found[number - 1]
+    ]
+
+
+def ages(deck: Deck, key: str) -> dict[str, Any]:
+    """Return the days, after the last run, on which evidence is to be judged anew.
+
+    `stale`: from then on it counts as stale; `unknown`: it has expired; `turns`: a check of today's
+    date against another comes out otherwise.
+    """
+    item = deck.report.evidence[key]
+    today = deck.report.as_of
+    found: dict[str, Any] = {}
+    if item.now.outcome in ("pass", "fail"):
+        expiry = item.expires + timedelta(days=1) if item.expires and item.kind != "check" else None
+        days = {
+            "stale": _first([seen.stale_from for seen in item.now.observations], today),
+            "unknown": _first(
+                [*(seen.unknown_from for seen in item.now.observations), expiry], today
+            ),
+        }
+        found = {name: day.isoformat() for name, day in days.items() if day}
+    if turn := _turn(item):
+        day, outcome = turn
+        if day > today:
+            found |= {"turns": day.isoformat(), "to": outcome}
+    return found
+
+
+def _first(days: Iterable[date | None], after: date) -> date | None:
+    return min((day for day in days if day and day > after), default=None)
+
+
+def _turn(item: EvidenceReport) -> tuple[date, str] | None:
+    """Return when `today < date`, or the like, comes out otherwise, and how."""
+    left, right = item.now.left, item.now.right
+    if left is None or left.text != "today" or right is None or right.value is None:
+        return None
+    day = right.value.lo
+    if not isinstance(day, date) or day != right.value.hi:
+        return None
+    later = {"<": 0, "<=": 1, ">": 1, ">=": 0}.get(item.now.op)
+    if later is None or day == date.max:
+        return None
+    return day + timedelta(days=later), "fail" if item.now.op.startswith("<") else "pass"
