@@ -184,13 +184,12 @@ def carriers(terms_of: TermsOf, terms: Sequence[Term]) -> tuple[str, ...]:
 
     A claim lends only by what speaks for it, so of those behind the first only that counts.
     """
-    found: dict[str, None] = {}
-    waiting = [term.source for term in terms if sure(term)]
-    while waiting:
-        source = waiting.pop(0)
-        if source not in found:
-            found[source] = None
-            waiting += [term.source for term in terms_of(source) if term.value[0] > 0]
+    found = dict.fromkeys(term.source for term in terms if sure(term))
+    ring = list(found)
+    while ring:
+        behind = (term.source for one in ring for term in terms_of(one) if term.value[0] > 0)
+        ring = [source for source in dict.fromkeys(behind) if source not in found]
+        found.update(dict.fromkeys(ring))
     return tuple(found)
 
 
