@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -417,3 +418,79 @@ def test_the_seed() -> None:
     assert read.properties["author"] == ["Vladimir Ivanov"]
     assert [link.kind for link in read.links] == ["url", *["wikilink"] * 3, "url"]
     assert (read.date, read.problems) == (date(2025, 9, 30), ())
+
+
+HOSTILE = [
+    "[[",
+    "[[a|",
+    "![[",
+    "> ",
+    "*",
+    "**a",
+    "_a ",
+    "%%",
+    "%% ",
+    "[",
+    "![",
+    "[a](",
+    "](",
+    "[a][",
+    "^[",
+]
+HOSTILE += [
+    "(a:: ",
+    "(a::",
+    "==a ",
+    "$",
+    "`",
+    "`` ",
+    "<",
+    "<!--",
+    "~~",
+    "http://",
+    "http://a)",
+    "\\",
+    "&",
+]
+HOSTILE += [
+    "#a ",
+    "[^a]",
+    "[^a]: b\n\n",
+    "- ",
+    "- a\n",
+    "> [!a]\n",
+    "|",
+    "a|b\n",
+    "^a\n\n",
+    "\t",
+    "---\n",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_hostile_note_takes_no_more_than_its_length(piece: str) -> None:
+    """Four times the text takes about four times the steps, whatever is repeated."""
+
+    def steps(length: int) -> int:
+        text = piece * (length // len(piece))
+        count = 0
+
+        def one_more(_frame: object, event: str, _argument: object) -> None:
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(one_more)
+        try:
+            read_note("n.md", text)
+        finally:
+            sys.setprofile(before)
+        return count
+
+    assert steps(2_000) < 5 * steps(500)
+
+
+def test_lists_nested_without_end() -> None:
+    """A list in a list, hundreds deep, is read."""
+    text = "".join("  " * depth + "- a\n" for depth in range(500))
+    assert read_note("n.md", text).blocks[0].kind == "list"

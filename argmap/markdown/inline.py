@@ -86,7 +86,7 @@ def tokenizer(md: MarkdownIt) -> Callable[[StateInline], None]:
         if rules is None:
             rules = _Rules(md)
         src, end, most = state.src, state.posMax, md.options["maxNesting"]
-        has_field = "::" in src
+        has_field = src.find("::", state.pos, end) >= 0
         while state.pos < end:
             asked = rules[src[state.pos], has_field] if state.level < most else ()
             if not any(rule(state, False) for rule in asked):

@@ -100,13 +100,15 @@ def rule(state: StateInline, silent: bool) -> bool:
 def line_rule(state: StateInline, silent: bool) -> bool:
     """Read a field that fills a line of a paragraph."""
     src, pos = state.src, state.pos
-    if pos and src[pos - 1] not in "\n \t":
-        return False
-    if not state.env.get("line_fields") or state.level or src.find("::", pos) < 0:
-        return False
-    if src[src.rfind("\n", 0, pos) + 1 : pos].strip():
+    if state.level or not state.env.get("line_fields") or not _begins_line(src, pos):
         return False
     return _take(state, whole_line(src, pos, state.posMax), "", silent)
+
+
+def _begins_line(src: str, pos: int) -> bool:
+    while pos and src[pos - 1] in " \t":
+        pos -= 1
+    return not pos or src[pos - 1] == "\n"
 
 
 def _take(state: StateInline, found: Found | None, bracket: str, silent: bool) -> bool:

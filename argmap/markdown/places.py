@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from markdown_it.common.utils import mdTrim
@@ -103,11 +104,15 @@ def _is_blank(row: str) -> bool:
 def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
     lines = token.content.split("\n")
 
-    def column(at: int, pos: int) -> int:
+    @cache  # a line may hold many things
+    def before(at: int) -> int:
         row, line = _trimmed(rows[at]), _trimmed(lines[at])
         if not row.endswith(line.lstrip(" ")):  # a heading that ends in `#`s
             row = _trimmed(row.rstrip("#"))
-        return len(row) - len(line) + pos + 1
+        return len(row) - len(line)
+
+    def column(at: int, pos: int) -> int:
+        return before(at) + pos + 1
 
     return column
 
