@@ -13,13 +13,15 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 from argmap import __version__
+from argmap.evidence.request import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from argmap.evidence.book import Book
     from argmap.evidence.table import Table
+    from argmap.evidence.world import World
     from argmap.project import Project, Step
     from argmap.report import Report
 
@@ -38,8 +40,18 @@ class Built:
     changed: bool = True  # False: everything was up to date
 
 
-def build_site(project: Project, as_of: date, *, online: bool, fixed: bool, step: Step) -> Built:
+def build_site(
+    project: Project,
+    as_of: date,
+    *,
+    online: bool,
+    fixed: bool,
+    step: Step,
+    now: datetime | None = None,
+) -> Built:
     """Write the site as of a day; `step` is told what is being done.
+
+    Sources are asked only where it is `online`, and `now`, the moment of this run, is given.
 
     Where no note, sheet, page or setting changed since a build as of the same day, nothing is done.
     """
@@ -49,19 +61,21 @@ def build_site(project: Project, as_of: date, *, online: bool, fixed: bool, step
         built = Built(**{**last["built"], "changed": False})
         if last["inputs"] == _fingerprint(project, asked, built.data):
             return built
-    built = _build(project, as_of, online=online, fixed=fixed, step=step)
-    inputs = _fingerprint(project, asked, built.data)
-    _remember(marker, {"inputs": inputs, "built": asdict(built)})
-    return built
+    world = project.world(as_of, online=online, now=now)
+    built = _build(project, world, fixed=fixed, step=step)
+    if all(isinstance(answer, Answer) for answer in world.answers.values()):
+        inputs = _fingerprint(project, asked, built.data)
+        _remember(marker, {"inputs": inputs, "built": asdict(built)})
+    return built  # where a source did not answer, the next build asks again
 
 
-def _build(project: Project, as_of: date, *, online: bool, fixed: bool, step: Step) -> Built:
+def _build(project: Project, world: World, *, fixed: bool, step: Step) -> Built:
     from argmap.pages import write_site
     from argmap.project import past_days
 
     step("reading notes and sheets", 0, 4)
     read = project.read()
-    world = project.world(as_of, online=online)
+    as_of = world.as_of
     since = project.settings.evidence.since
     if since and not project.history.runs(as_of):
         read.backfill(world, past_days(since, as_of, _BACKFILL_EVERY), step)

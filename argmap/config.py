@@ -55,6 +55,17 @@ class Evidence(_Table):
     since: date | None = Field(
         None, description="where there is no history yet, a build runs the past from this day on"
     )
+    allow_hosts: tuple[str, ...] = Field(
+        (),
+        description="hosts (`host` or `host:port`) that may be fetched from though they are not "
+        "public, or answer over http",
+    )
+
+
+class Secret(_Table):
+    """Where the value of an environment variable may be sent to."""
+
+    hosts: tuple[str, ...] = Field((), description="the hosts it may be sent to, and no other")
 
 
 class Config(_Table):
@@ -68,6 +79,11 @@ class Config(_Table):
     infer: Infer = Infer()
     markup: Markup = Markup()
     evidence: Evidence = Evidence()
+    secrets: dict[str, Secret] = Field(
+        {},
+        description="environment variables that a fetch may send along, as `${NAME}`, each with "
+        'the hosts it may go to: `[secrets.OPENROUTER_API_KEY]`, `hosts = ["openrouter.ai"]`',
+    )
     units: dict[str, str] = Field(
         {}, description='more units, as pint defines them: `RPM = "1 / minute"`'
     )
@@ -171,6 +187,8 @@ def _problem(keys: tuple[str, ...], detail: ErrorDetails, span: Span) -> Problem
 
 def _keys_beside(keys: tuple[str, ...]) -> list[str]:
     model: type[BaseModel] = Config
+    if keys[0] == "secrets" and len(keys) > 2:  # noqa: PLR2004  secrets.NAME.key
+        return list(Secret.model_fields)
     for key in keys[:-1]:
         table = model.model_fields[key].annotation
         model = table if isinstance(table, type) and issubclass(table, BaseModel) else model

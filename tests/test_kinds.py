@@ -80,10 +80,10 @@ def reason(observation: Observation) -> str:
     return observation.reason.code
 
 
-def test_there_are_four_kinds() -> None:
+def test_there_are_five_kinds() -> None:
     """One table says which words an author may choose from."""
     assert {name: kind.kind for name, kind in KINDS.items()} == {name: name for name in KINDS}
-    assert list(KINDS) == ["value", "price", "table", "formula"]
+    assert list(KINDS) == ["value", "price", "table", "fetch", "formula"]
 
 
 # value

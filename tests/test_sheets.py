@@ -105,10 +105,11 @@ def test_attacks_speak_against() -> None:
         ("- a", "1:1: A303 a sheet must be names with values"),
         ("mesures: {}", "1:1: A302 unknown key 'mesures' (did you mean 'measures'?"),
         ("measures: 3", "1:11: A303 measures must be names with values"),
-        ("measures: {a: 3}", "1:15: A303 a measure has one of value, price, table, formula"),
+        ("measures: {a: 3}", "1:15: A303 a measure has one of value, price, table, fetch, formula"),
         ("measures: {a: {unit: USD}}", "1:12: A303 a measure has one of"),
         ("measures: {a: {tabel: {}}}", "1:16: A302 unknown key 'tabel' (did you mean 'table'?)"),
-        ("measures: {a: {fetch: {}}}", "1:16: A302 unknown key 'fetch' (a measure has one of"),
+        ("measures: {a: {fetch: {}}}", "1:16: A303 'fetch' needs the key 'url'"),
+        ("measures: {a: {scrape: {}}}", "1:16: A302 unknown key 'scrape' (a measure has one of"),
         ("measures: {a: {value: 1, formula: b}}", "1:26: A303 a measure has one of"),
         ("measures: {a-b: {value: 1}}", "1:12: A303 'a-b' cannot be the name of a measure"),
         ("measures: {1a: {value: 1}}", "1:12: A303 '1a' cannot be"),
@@ -244,5 +245,5 @@ def test_the_schema_knows_what_the_reader_knows() -> None:
     assert check["additionalProperties"] is False
     refs = schema["properties"]["measures"]["additionalProperties"]["oneOf"]
     kinds = [each["$ref"].rpartition("/")[2] for each in refs]
-    assert kinds == ["Value", "Price", "Table", "Formula"]
+    assert kinds == ["Value", "Price", "Table", "Fetch", "Formula"]
     assert schema["$defs"]["Value"]["required"] == ["value"]

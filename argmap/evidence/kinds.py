@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from argmap.evidence.computed import Formula
+from argmap.evidence.fetch import Fetch
 from argmap.evidence.price import Price
 from argmap.evidence.table import Table
 from argmap.evidence.value import Value
@@ -16,5 +17,6 @@ KINDS: dict[str, type[Measure]] = {
     "value": Value,
     "price": Price,
     "table": Table,
+    "fetch": Fetch,
     "formula": Formula,
 }

@@ -72,16 +72,29 @@ class Table(Measure):
 
 def _seen(row: dict[str, Any] | None, ask: Ask, file: str) -> Seen | Reason | Fault:
     name = ask.measure.name
-    ends = _ends(row)
-    if row is None or None in ends:
+    found = interval_of(row, ask.unit)
+    if isinstance(found, Fault):
+        return found
+    if found is None:
         return Reason("no_data", f"{name}: no row in {file} for {ask.world.as_of}", name)
-    dated = _date(row["date"])
-    if isinstance(dated, Fault):
-        return dated
+    interval, dated = found
     if dated and dated > ask.world.as_of:
         return Reason("too_early", f"{name}: the row is of {dated}", name)
-    interval = _interval(ends, ask.unit)
-    return interval if isinstance(interval, Fault) else Seen(interval, dated, file)
+    return Seen(interval, dated, file)
+
+
+def interval_of(
+    row: dict[str, Any] | None, unit: Unit
+) -> tuple[Interval, date | None] | Fault | None:
+    """Return what a query's row says, in base units, and its date; None where it says nothing."""
+    ends = _ends(row)
+    if row is None or None in ends:
+        return None
+    dated = _date(row["date"])
+    interval = _interval(ends, unit)
+    if isinstance(dated, Fault):
+        return dated
+    return interval if isinstance(interval, Fault) else (interval, dated)
 
 
 def _ends(row: dict[str, Any] | None) -> tuple[Any, Any]:
@@ -155,16 +168,28 @@ def _failed(message: str) -> Fault:
 
 def load(path: Path) -> sqlite3.Connection | Fault:
     """Return a file as the table t of a database in memory that can only be read."""
-    from sqlite_utils import Database
     from sqlite_utils.utils import RowError
 
     try:
         if path.stat().st_size > _MOST_BYTES:
             return Fault("A308", f"{path.name} is too large", "", ("table", "file"))
-        columns, rows = _read(path)
+        return in_memory(_read(path))
     except (OSError, ValueError, csv.Error, RowError) as error:
         message = f"{path.name} cannot be read: {_why(error)}"
         return Fault("A308", message, "a table is CSV or TSV in UTF-8", ("table", "file"))
+
+
+def in_memory(found: list[dict[str, Any]]) -> sqlite3.Connection:
+    """Return rows of text as the table t, its columns typed. Raises ValueError where none are."""
+    from sqlite_utils import Database
+
+    if not found:
+        raise ValueError("it has no rows")
+    columns = {name: _type([row[name] for row in found]) for name in found[0]}
+    rows = [
+        {name: make(row[name]) if row[name] else None for name, make in columns.items()}
+        for row in found
+    ]
     database = Database(memory=True)
     database.table("t").create(columns)
     database.table("t").insert_all(rows)
@@ -177,21 +202,12 @@ def _why(error: Exception) -> str:
     return error.strerror or "no such file" if isinstance(error, OSError) else str(error)
 
 
-def _read(path: Path) -> tuple[dict[str, type], list[dict[str, Any]]]:
-    """Return the columns with the type that all their cells have, and the rows; empty is null."""
+def _read(path: Path) -> list[dict[str, Any]]:
     from sqlite_utils.utils import Format, rows_from_file
 
     form = Format.TSV if path.suffix.lower() in (".tsv", ".tab") else Format.CSV
     with path.open("rb") as file:
-        found = list(rows_from_file(file, form)[0])
-    if not found:
-        raise ValueError("it has no rows")
-    columns = {name: _type([row[name] for row in found]) for name in found[0]}
-    rows = [
-        {name: make(row[name]) if row[name] else None for name, make in columns.items()}
-        for row in found
-    ]
-    return columns, rows
+        return list(rows_from_file(file, form)[0])
 
 
 def _type(cells: list[Any]) -> type:
