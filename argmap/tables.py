@@ -120,6 +120,8 @@ def outcome_row(item: EvidenceReport) -> Row:
         "because": now.reason.detail if now.reason else None,
         "held": list(held(now)),
         "found": now.found or now.outcome,
+        "distance": now.distance,
+        "hangs": now.hangs or None,
     }
 
 
@@ -192,11 +194,8 @@ def observed(observation: Observation) -> str:
 
 def lint_data(report: Report) -> Row:
     """Return the problems, and how much was read, for editors."""
-    notes = report.vault.notes.values()
     return {
-        "notes": len(notes),
-        "links": sum(len(note.links) for note in notes),
-        "unresolved": sum(problem.code == "A104" for problem in report.problems),
+        **report.vault.counts(),
         "claims": len(report.claims),
         "problems": [
             {

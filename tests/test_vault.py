@@ -165,6 +165,28 @@ def test_backlinks() -> None:
     assert of.backlinks("c.md") == ()
 
 
+def test_counts() -> None:
+    """Links within the vault, embeds and those to oneself included; an alias leads to nothing."""
+    of = vault(
+        {"a.md": "[[b]] ![[b]] [[#x]] [[no]] [[B2]] http://c.d", "b.md": "---\naliases: B2\n---"}
+    )
+    assert of.counts() == {"notes": 2, "links": 5, "unresolved": 2}
+
+
+def test_a_link_out_of_the_vault(tmp_path: Path) -> None:
+    """A symbolic link to elsewhere is told of, and what it leads to is not read."""
+    write(tmp_path, {"secret.md": "[[x]]", "vault/n.md": "[[out]]"})
+    (tmp_path / "vault" / "out.md").symlink_to(tmp_path / "secret.md")
+    (tmp_path / "vault" / "folder").symlink_to(tmp_path)
+    (tmp_path / "vault" / "round.md").symlink_to("round.md")
+    of = read_vault(tmp_path / "vault", "vault")
+    assert list(of.notes) == ["n.md"]
+    assert [p.span.path for p in of.problems if p.code == "A101"] == [
+        "vault/out.md",
+        "vault/round.md",
+    ]
+
+
 def write(root: Path, files: dict[str, str]) -> None:
     """Write files below a folder."""
     for name, text in files.items():

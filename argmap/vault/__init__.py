@@ -85,6 +85,11 @@ class Vault:
         """Return a note's links into the vault with the file each leads to, None if nowhere."""
         return self._links.get(path, ())
 
+    def counts(self) -> dict[str, int]:
+        """Return how many notes there are, links between files, and links that lead to none."""
+        leads = [path for links in self._links.values() for _, path in links]
+        return {"notes": len(self.notes), "links": len(leads), "unresolved": leads.count(None)}
+
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the notes themselves and with their links, in order of place."""
