@@ -75,6 +75,22 @@ class Judgement:
             for id_, data in self.graph.nodes(data=True)
         }
 
+    @cached_property
+    def carrying(self) -> Mapping[str, tuple[str, ...]]:
+        """What surely speaks for each node."""
+        from argmap.explain import lenders
+
+        return {id_: lenders(terms) for id_, terms in self.terms.items() if terms}
+
+    @cached_property
+    def stale(self) -> frozenset[str]:
+        """The evidence that counts though its data are older than called fresh."""
+        return frozenset(
+            id_
+            for id_, result in self.results.items()
+            if result.stale and result.outcome in ("pass", "fail")
+        )
+
     def terms_of(self, id_: str) -> tuple[Term, ...]:
         """Return what bears on a node, strongest first."""
         return self.terms[id_]
@@ -269,17 +285,17 @@ def _basis(id_: str, now: Judgement, sources: Mapping[str, Sequence[str]]) -> Ba
     from argmap.explain import carriers, sure
 
     terms = [term for term in now.terms[id_] if _tells(term, now.solution.status[id_])]
-    found = carriers(now.terms_of, terms)
+    found = carriers(now.carrying, terms)
     evidence = tuple(name for name in found if name in sources)
-    claims = tuple(name for name in found if now.graph.nodes[name]["kind"] == "claim")
-    stated = [name for name in (id_, *claims) if now.graph.nodes[name]["credence"] is not None]
+    claims = tuple(name for name in found if name in now.solution.status)
+    stated = [name for name in (id_, *claims) if now.solution.prior[name]]
     named = [source for name in evidence for source in sources[name]]
     return Basis(
         reasons=sum(map(sure, terms)),
         claims=claims,
         evidence=evidence,
         sources=tuple(dict.fromkeys([*named, *(f"the credence of {name}" for name in stated)])),
-        stale=tuple(name for name in evidence if _counts_stale(name, now)),
+        stale=tuple(name for name in evidence if name in now.stale),
     )
 
 
@@ -312,7 +328,7 @@ def _marks(
     if then and then.solution.status.get(id_) == "supported" and _lapsed(id_, judged, now):
         yield "lapsed"
     direct = now.graph.predecessors(id_)
-    if basis.stale or any(_counts_stale(source, now) for source in direct):
+    if basis.stale or not now.stale.isdisjoint(direct):
         yield "stale"
     if joined.claims[id_].inferred:
         yield "inferred"
@@ -329,11 +345,6 @@ def _lapsed(id_: str, judged: Judged, now: Judgement) -> bool:
     upstream = nx.ancestors(now.graph, id_)
     reasons = (now.results[e].reason for e in upstream if e in now.results)
     return not any(reason and reason.code == "outage" for reason in reasons)
-
-
-def _counts_stale(source: str, now: Judgement) -> bool:
-    result = now.results.get(source)
-    return result is not None and result.stale and result.outcome in ("pass", "fail")
 
 
 def _evidence_report(

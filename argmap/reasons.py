@@ -162,6 +162,9 @@ def _why_evidence(report: Report, item: EvidenceReport, depth: int) -> Iterator[
         yield f"because: {now.reason.detail or now.reason.code}"
     if now.distance is not None:
         yield f"from the threshold: {now.distance:+.1%}"
+    if now.hangs:
+        yield f"hangs most on: {now.hangs}"
+    yield from held(now)
     if item.then:
         yield f"when written: {item.then.outcome}: {item.then.shown}"
     for observation in now.observations:
@@ -218,14 +221,16 @@ def turning_lines(report: Report, id_: str, found: Turning) -> list[str]:
     if found.missing:
         lines += ["", "missing evidence, what narrows it most first:"]
         lines += _most([_missing(one) for one in found.missing])
-    if found.single:
+    if found.changes.single:
         lines += ["", "turned by one:"]
-        lines += _most([_change(report, one) for one in found.single])
-    if found.pairs:
+        lines += _most([_change(report, one) for one in found.changes.single])
+    if found.changes.pairs:
         lines += ["", "turned by two together:"]
-        lines += _most([_change(report, one) for one in found.pairs])
-    if not (found.single or found.pairs):
+        lines += _most([_change(report, one) for one in found.changes.pairs])
+    if not (found.changes.single or found.changes.pairs):
         lines += ["", "no one piece of evidence would turn it, and no two together"]
+    if found.changes.untried:
+        lines += ["", f"{found.changes.untried} pieces of evidence farther away were not tried"]
     return lines
 
 
@@ -251,8 +256,9 @@ def turning_data(report: Report, id_: str, found: Turning) -> Row:
     """Return the same as data."""
     return {
         **status_row(report.claims[id_]),
-        "single": [_change_data(report, change) for change in found.single],
-        "pairs": [_change_data(report, change) for change in found.pairs],
+        "single": [_change_data(report, change) for change in found.changes.single],
+        "pairs": [_change_data(report, change) for change in found.changes.pairs],
+        "untried": found.changes.untried,
         "missing": [
             {
                 "evidence": one.evidence,

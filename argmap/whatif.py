@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from argmap.evidence.model import Outcome
-    from argmap.explain import Change, Missing
+    from argmap.explain import Changes, Missing
     from argmap.graph import ArgumentMap
     from argmap.judging import Judgement
     from argmap.report import Judged
@@ -42,13 +42,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Turning:
-    """What would turn a claim: single pieces of evidence, then two together; and what is missing.
+    """What would turn a claim, and what an unknown one waits for, what narrows it most first."""
 
-    `missing` is what an unknown claim waits for, what narrows its strength most first.
-    """
-
-    single: tuple[Change, ...]
-    pairs: tuple[Change, ...]
+    changes: Changes
     missing: tuple[Missing, ...]
 
 
@@ -95,7 +91,7 @@ def turning(now: Judgement, joined: ArgumentMap, claim: str) -> Turning:
         }
         for id_ in now.verdicts
     }
-    single, pairs = changes(now.graph, now.verdicts, otherwise, claim)
+    turns = changes(now.graph, now.verdicts, otherwise, claim)
     waits = now.solution.status[claim] == "unknown"
     found = missing(now.graph, now.solution, now.verdicts, claim) if waits else []
-    return Turning(tuple(single), tuple(pairs), tuple(found))
+    return Turning(turns, tuple(found))

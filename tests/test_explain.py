@@ -19,6 +19,7 @@ from argmap.explain import (
     carriers,
     cause_of,
     changes,
+    lenders,
     missing,
     path,
     strongest_line,
@@ -355,7 +356,8 @@ def test_changes_are_all_that_turn_and_no_more(relations: list[str]) -> None:
     graph = debate(*relations, "k1 supports c", "k2 attacks c", "k3 tests a", "a supports c")
     verdicts = {"k1": FAILED, "k2": SILENT, "k3": PASSED}
     otherwise = {name: {word: MEANS[word] for word in words} for name, words in KINDS.items()}
-    single, pairs = changes(graph, verdicts, otherwise, "c")
+    found = changes(graph, verdicts, otherwise, "c")
+    single, pairs = found.single, found.pairs
     now = solve(graph, verdicts).status["c"]
 
     def turned(*outcomes: tuple[str, str]) -> bool:
@@ -365,6 +367,7 @@ def test_changes_are_all_that_turn_and_no_more(relations: list[str]) -> None:
     every = [(name, word) for name, words in KINDS.items() for word in words]
     alone = [outcome for outcome in every if turned(outcome)]
     assert {change.outcomes for change in single} == {(outcome,) for outcome in alone}
+    assert not found.untried
     rest = [o for o in every if o not in alone and o[1] != "unknown"]
     both = {
         (one, other)
@@ -380,10 +383,25 @@ def test_many_pairs_are_tried_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = debate(*(f"k{i} supports c" for i in range(1, 9)), "k9 attacks c 2.5")
     verdicts = {f"k{i}": PASSED for i in range(1, 10)}
     otherwise = {f"k{i}": {"fail": SILENT} for i in range(1, 9)}
-    single, pairs = changes(graph, verdicts, otherwise, "c")
-    assert (len(single), len(pairs)) == (0, 28)
-    monkeypatch.setattr("argmap.explain.changing.MOST", 30)
-    assert changes(graph, verdicts, otherwise, "c") == (single, [*pairs[:2], pairs[7]])
+    every = changes(graph, verdicts, otherwise, "c")
+    assert (len(every.single), len(every.pairs), every.untried) == (0, 28, 0)
+    monkeypatch.setattr("argmap.explain.changing.MOST", 80)
+    some = changes(graph, verdicts, otherwise, "c")
+    assert (len(some.pairs), some.untried) == (6, 0)
+    assert set(some.pairs) < set(every.pairs)
+
+
+def test_what_is_far_away_is_left_out_where_there_is_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The nearest evidence is tried first; how much was not is told."""
+    graph = debate("k1 supports a", "a supports c", "k3 supports c", "k2 supports a")
+    verdicts = {"k1": PASSED, "k2": PASSED, "k3": PASSED}
+    otherwise = {name: {"fail": FAILED} for name in verdicts}
+    monkeypatch.setattr("argmap.explain.changing.MOST", 5)
+    found = changes(graph, verdicts, otherwise, "c")
+    assert [change.outcomes for change in found.single] == [(("k3", "fail"),)]
+    assert found.untried == 2
 
 
 def test_missing_evidence_is_ranked_by_how_much_it_narrows() -> None:
@@ -408,6 +426,7 @@ def test_what_a_claim_rests_on_and_its_strongest_line() -> None:
     def of(name: str) -> list[Term]:
         return terms(graph, solution, name) if name in solution.status else []
 
-    assert set(carriers(of, of("c"))) == {"a", "b", "c", "k1", "k3"}
+    carrying = {name: lenders(of(name)) for name in graph}
+    assert set(carriers(carrying, of("c"))) == {"a", "b", "c", "k1", "k3"}
     assert strongest_line(of, "c") == ("k1", "a", "c")
     assert strongest_line(of, "k1") == ("k1",)

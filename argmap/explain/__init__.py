@@ -1,12 +1,13 @@
 """Why this status: the terms of the sum, the missing evidence, what turned it or would turn it."""
 
-from argmap.explain.changing import Change, changes
+from argmap.explain.changing import Change, Changes, changes
 from argmap.explain.sums import (
     Branch,
     Term,
     TermKind,
     bearing,
     carriers,
+    lenders,
     strongest_line,
     sure,
     terms,
@@ -19,6 +20,7 @@ from argmap.explain.ways import path, upstream
 __all__ = [
     "Branch",
     "Change",
+    "Changes",
     "Missing",
     "Term",
     "TermKind",
@@ -26,6 +28,7 @@ __all__ = [
     "carriers",
     "cause_of",
     "changes",
+    "lenders",
     "missing",
     "path",
     "strongest_line",

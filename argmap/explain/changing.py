@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Alternatives: TypeAlias = Mapping[str, Mapping[Any, Interval]]
 
-MOST: Final = 3_000_000  # relations of all the pairs that are tried
+MOST: Final = 3_000_000  # relations of all the cases that are tried, of singles and of pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,27 @@ class Change:
     status: Status
 
 
-def changes(
-    graph: Graph, verdicts: Verdicts, alternatives: Alternatives, claim_id: str
-) -> tuple[list[Change], list[Change]]:
-    """Return the single changes that turn a claim, then the pairs no part of which does alone.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What turns a claim: single changes, and pairs no part of which does alone."""
+
+    single: tuple[Change, ...]
+    pairs: tuple[Change, ...]
+    untried: int  # how many pieces of evidence, the farthest, were too many to try
+
+
+def changes(graph: Graph, verdicts: Verdicts, alternatives: Alternatives, claim_id: str) -> Changes:
+    """Return the smallest changes that turn a claim, those that move its strength most first.
 
     `alternatives` gives, for evidence that may come out otherwise, the verdicts it may have, under
-    their words. What moves the strength most comes first. In pairs no evidence becomes unknown;
-    where there are very many pairs, only those of the evidence that moves the claim most by itself
-    are tried.
+    their words. In pairs no evidence becomes unknown; where there are very many pairs, only those
+    of the evidence that moves the claim most by itself are tried.
     """
     within = upstream(graph, claim_id)
-    single = [
-        ((name, word),)
-        for name in sorted(alternatives.keys() & within.keys())
-        for word in alternatives[name]
-    ]
+    most = MOST // max(graph.subgraph(within).number_of_edges(), len(within))
+    near = sorted(alternatives.keys() & within.keys(), key=lambda name: (within[name], name))
+    every = [((name, word),) for name in near for word in alternatives[name]]
+    single = every[:most]
     tried = _Trial(graph, verdicts, alternatives, claim_id, within)
     [now], alone = tried.of([()]), tried.of(single)
     turning = [change for change in alone if change.status != now.status]
@@ -53,10 +58,13 @@ def changes(
         for change in sorted(alone, key=lambda change: _farthest(now, change))
         if change.outcomes not in done and change.outcomes[0][1] != "unknown"
     ]
-    links = graph.subgraph(within).number_of_edges()
-    pairs = list(_pairs(waiting, MOST // max(links, len(within))))
+    pairs = list(_pairs(waiting, most))
     together = [change for change in tried.of(pairs) if change.status != now.status]
-    return _sorted(now, turning), _sorted(now, together)
+    return Changes(
+        _sorted(now, turning),
+        _sorted(now, together),
+        len({name for ((name, _),) in every} - {name for ((name, _),) in single}),
+    )
 
 
 Outcomes: TypeAlias = "tuple[tuple[str, str], ...]"
@@ -93,8 +101,8 @@ def _change(outcomes: Outcomes, case: Case) -> Change:
     return Change(outcomes, case[0], case[1])
 
 
-def _sorted(now: Change, found: Sequence[Change]) -> list[Change]:
-    return sorted(found, key=lambda change: _farthest(now, change))
+def _sorted(now: Change, found: Sequence[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(found, key=lambda change: _farthest(now, change)))
 
 
 def _farthest(now: Change, change: Change) -> tuple[float, Outcomes]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from argmap.strengths import NEAR_ONE, Interval, weight_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from argmap.strengths import Graph, Solution
 
@@ -179,18 +179,22 @@ class _Trees:
         return Branch(term, self.below(source, depth, (*path, source)))
 
 
-def carriers(terms_of: TermsOf, terms: Sequence[Term]) -> tuple[str, ...]:
+def carriers(carrying: Mapping[str, Sequence[str]], terms: Sequence[Term]) -> tuple[str, ...]:
     """Return what a claim with these terms surely rests on: what carries, and what carries that.
 
-    A claim lends only by what speaks for it, so of those behind the first only that counts.
+    `carrying` is `lenders` of every node.
     """
     found = dict.fromkeys(term.source for term in terms if sure(term))
-    ring = list(found)
+    ring: Iterable[str] = tuple(found)
     while ring:
-        behind = (term.source for one in ring for term in terms_of(one) if term.value[0] > 0)
-        ring = [source for source in dict.fromkeys(behind) if source not in found]
-        found.update(dict.fromkeys(ring))
+        ring = {s: None for one in ring for s in carrying.get(one, ()) if s not in found}
+        found.update(ring)
     return tuple(found)
+
+
+def lenders(terms: Sequence[Term]) -> tuple[str, ...]:
+    """Return what surely speaks for a node: a claim lends only by that."""
+    return tuple(term.source for term in terms if term.value[0] > 0)
 
 
 def sure(term: Term) -> bool:
