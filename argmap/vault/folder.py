@@ -68,7 +68,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
             path = inside + entry.name
             if entry.is_dir(follow_symlinks=False):
                 waiting.append((f"{path}/", entry.path))
-            elif not entry.is_dir():
+            elif not _is_folder(entry):
                 yield path, entry
 
 
@@ -77,6 +77,14 @@ def _listed(folder: Path | str) -> list[os.DirEntry[str]]:
         return [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
     except OSError:
         return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Say whether a link leads to a folder; one in a circle leads nowhere."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _leads_out(entry: os.DirEntry[str], folder: Path) -> bool:
