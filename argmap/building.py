@@ -58,10 +58,9 @@ def build_site(
     marker = project.settings.state_folder / "built.json"
     asked = f"{__version__} {as_of} {online} {fixed}"
     if last := _last(marker):
-        built = Built(**{**last["built"], "changed": False})
-        if last["inputs"] == _fingerprint(project, asked, built.data):
+        inputs, built = last
+        if inputs == _fingerprint(project, asked, built.data):
             return built
-    world = project.world(as_of, online=online, now=now)
     built = _build(project, world, fixed=fixed, step=step)
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
         inputs = _fingerprint(project, asked, built.data)
@@ -151,12 +150,13 @@ def _stat(path: Path) -> bytes:
     return os.fsencode(path) + f"\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode()
 
 
-def _last(marker: Path) -> dict[str, Any] | None:
+def _last(marker: Path) -> tuple[str, Built] | None:
+    """Return what the last build read and said; None where there is none of this version."""
     try:
-        content: dict[str, Any] = json.loads(marker.read_text("utf-8"))
-    except (OSError, ValueError):
+        content = json.loads(marker.read_text("utf-8"))
+        return content["inputs"], Built(**{**content["built"], "changed": False})
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return content if content.keys() == {"inputs", "built"} else None
 
 
 def _remember(marker: Path, content: dict[str, Any]) -> None:

@@ -67,6 +67,14 @@ def test_build_does_nothing_where_nothing_changed(made: Project) -> None:
     assert "1 claims" in run(made, "build", "--as-of", "2026-04-01").stdout
 
 
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"inputs": "x", "built": {"old": 1}}'])
+def test_what_another_version_left_is_no_matter(made: Project, left: str) -> None:
+    """The state folder may hold anything; a build goes on as if it were empty."""
+    made.settings.state_folder.mkdir()
+    (made.settings.state_folder / "built.json").write_text(left, "utf-8")
+    assert run(made, "build", "--as-of", "2026-04-01").exit_code == 0
+
+
 def test_data_beside_the_sheets_is_looked_at_too(project: Make) -> None:
     """A data file that changed, wherever in the project it lies, is built anew."""
     sheet = SHEET.replace("data/share.csv", "../share.csv")
