@@ -61,6 +61,7 @@ def build_site(
         inputs, built = last
         if inputs == _fingerprint(project, asked, built.data):
             return built
+    world = project.world(as_of, online=online, now=now)
     built = _build(project, world, fixed=fixed, step=step)
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
         inputs = _fingerprint(project, asked, built.data)
