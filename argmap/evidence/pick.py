@@ -42,6 +42,7 @@ _TEXT_CODECS = re.compile(
 )
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
+_FIRST_MOMENT = 100_000_000  # seconds; a smaller number is hardly a timestamp
 _MILLISECONDS = 100_000_000_000  # a larger timestamp counts these
 # Elements that end by themselves, or never hold others.
 _FLAT = {
@@ -338,7 +339,7 @@ def day(said: Any) -> date:
 
     Raises Missing.
     """
-    if isinstance(said, int | float) and not isinstance(said, bool):
+    if isinstance(said, int | float) and said >= _FIRST_MOMENT:
         return _moment(float(said))
     text = str(said).strip() if isinstance(said, str) else ""
     try:
