@@ -103,6 +103,8 @@ def _data_files(book: Book) -> Iterator[str]:
 
 
 def _summary(report: Report) -> str:
+    from argmap.tables import next_due
+
     claims: Counter[str] = Counter(item.now.status for item in report.claims.values())
     checks: Counter[str] = Counter(
         item.now.outcome for item in report.evidence.values() if item.kind == "check"
@@ -111,8 +113,9 @@ def _summary(report: Report) -> str:
         f"{report.settings.site}/index.html as of {report.as_of}",
         f"{sum(claims.values())} claims ({_counted(claims)})",
         f"{sum(checks.values())} checks ({_counted(checks)})",
+        next_due(report),
     ]
-    return "; ".join(parts)
+    return "; ".join(filter(None, parts))
 
 
 def _counted(counter: Mapping[str, int]) -> str:

@@ -164,6 +164,8 @@ def check(
     report = checked.judge()
     chosen = found(report, names)
     show(tables.outcomes(report, chosen), as_json)
+    if due := tables.next_due(report):
+        click.echo(due, err=True)
     finish(report, tables.failed(report, gates, chosen))
 
 

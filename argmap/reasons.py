@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from argmap.tables import (
     UnknownNameError,
     find,
+    held,
     interval,
     observed,
     outcome_row,

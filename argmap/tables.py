@@ -122,11 +122,23 @@ def outcome_row(item: EvidenceReport) -> Row:
         "found": now.found or now.outcome,
         "distance": now.distance,
         "hangs": now.hangs or None,
+        "due": str(now.due) if now.due else None,
     }
 
 
 def _with_reason(row: Row) -> str:
     return f"{row['shown']}: {row['because']}" if row["because"] else row["shown"]
+
+
+def next_due(report: Report) -> str:
+    """Return when sources are to be asked again, and for which checks; empty where none are."""
+    due = {id_: item.now.due for id_, item in report.evidence.items()}
+    first = min((day for day in due.values() if day), default=None)
+    if first is None:
+        return ""
+    ids = [id_ for id_, day in due.items() if day == first]
+    others = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+    return f"next due {max(first, report.as_of)}: {ids[0]}{others}"
 
 
 def held(result: Result) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -397,3 +397,53 @@ def test_an_observation_is_named_clearly(project: Make, name: str, said: str) ->
     result = command(it, "retract", name, "--because", "x")
     assert result.exit_code == 2
     assert said in result.output
+
+
+# What is due
+
+FETCHED = """
+    measures:
+      weekly: {{fetch: {{url: "{weekly}", json: $.n}}}}
+      daily: {{fetch: {{url: "{daily}", json: $.n}}}}
+    checks:
+      leads: {{tests: market, assert: weekly >= 3, every: 7d}}
+      grows: {{tests: market, assert: daily >= 3}}
+"""
+
+
+def test_only_what_is_due_is_fetched(project: Make, server: Any) -> None:
+    """A source is asked again once its answer is older than `every`; till then that counts."""
+    server.answers |= {"/weekly": {"n": 3}, "/daily": {"n": 3}}
+    sheet = FETCHED.format(weekly=server.url("/weekly"), daily=server.url("/daily"))
+    it = project(NOTE, {"s.yaml": sheet}, '[evidence]\nallow_hosts = ["127.0.0.1"]\n')
+    due = []
+    for day in range(1, 10):
+        moment = datetime(2026, 2, day, 12, tzinfo=UTC)
+        checked = it.read().check(it.world(moment.date(), now=moment))
+        checked.record()
+        evidence = checked.judge().evidence
+        assert {item.now.outcome for item in evidence.values()} == {"pass"}
+        due.append((str(evidence["leads"].now.due), str(evidence["grows"].now.due)))
+    assert server.paths().count("/weekly") == 2
+    assert server.paths().count("/daily") == 9
+    assert due[0] == ("2026-02-08", "2026-02-02")
+    assert due[-2:] == [("2026-02-15", "2026-02-09"), ("2026-02-15", "2026-02-10")]
+
+
+def test_when_the_next_is_due_is_said(project: Make, server: Any) -> None:
+    """`check` and `build` say when, and of which check."""
+    server.answers |= {"/weekly": {"n": 3}, "/daily": {"n": 3}}
+    sheet = FETCHED.format(weekly=server.url("/weekly"), daily=server.url("/daily"))
+    it = project(NOTE, {"s.yaml": sheet}, '[evidence]\nallow_hosts = ["127.0.0.1"]\n')
+    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011  the command's own clock
+    assert command(it, "check").stderr.splitlines()[-1] == f"next due {tomorrow}: grows"
+    assert command(it, "build").stdout.rstrip().endswith(f"; next due {tomorrow}: grows")
+
+
+def test_a_source_that_never_answered_is_due_at_once(project: Make, server: Any) -> None:
+    """Offline, there is nothing to show, and nothing to wait for."""
+    sheet = FETCHED.format(weekly=server.url("/weekly"), daily=server.url("/daily"))
+    it = project(NOTE, {"s.yaml": sheet}, '[evidence]\nallow_hosts = ["127.0.0.1"]\n')
+    now = it.report(date(2026, 2, 1), online=False).evidence["leads"].now
+    assert (now.outcome, now.due) == ("unknown", date(2026, 2, 1))
+    assert server.asked == []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from argmap.evidence.formula import FormulaError, evaluate
+from argmap.evidence.formula import FormulaError
 from argmap.evidence.measure import Ask, Fault, Line, Measure, Seen
 from argmap.evidence.model import Reason
 from argmap.evidence.quantity import TRUTH, base_unit
@@ -40,9 +40,7 @@ class Formula(Measure):
         """Return what the formula comes to; as old as its oldest input, stale if any is."""
         parsed = ask.book.formula(self.formula, ask.measure.scope)
         read = {name: ask.read(name) for name in parsed.reads}
-        known = evaluate(
-            parsed.expr, {name: value for name, (value, _) in read.items()}, ask.world.as_of
-        )
+        known = ask.evaluate(parsed.expr, {name: value for name, (value, _) in read.items()})
         if isinstance(known, Reason):
             return known
         if isinstance(known, bool):  # not after `announce`, but types cannot know

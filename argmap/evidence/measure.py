@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from argmap.evidence.book import Book, MeasureDef
+    from argmap.evidence.formula import Expr, Known
     from argmap.evidence.model import Observation, Reason
     from argmap.evidence.quantity import Interval, Unit, Units
     from argmap.evidence.request import Request
@@ -118,6 +119,7 @@ class Ask:
     world: World
     unit: Unit  # to answer in; has the dimensions the measure announced
     read: Callable[[str], tuple[Interval | Reason, Observation]]  # another measure, by its name
+    evaluate: Callable[[Expr, Mapping[str, Interval | Reason]], Known]  # of what those come to
 
 
 class Measure(Strict):

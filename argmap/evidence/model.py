@@ -124,6 +124,7 @@ class Result:
     dates: int = 0  # of how many dates the data say so, where `for` asks for more
     needed: int = 1  # so many dates, then
     ack: Ack | None = None  # a person has set its failure aside
+    due: date | None = None  # when what it fetches is to be fetched again; None: it fetches nothing
     hangs: str = ""  # the measure the answer hangs on most, where not all are single values
 
 

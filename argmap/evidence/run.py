@@ -22,6 +22,7 @@ from argmap.evidence.formula import (
     parts,
     summands,
 )
+from argmap.evidence.inputs import Opened, hangs_on, narrower, opened, shares
 from argmap.evidence.literal import read_bounds, read_jump
 from argmap.evidence.measure import Ask, Fault, Fetched, Seen
 from argmap.evidence.model import Observation, Reason, Result, Side, Value
@@ -77,7 +78,14 @@ class Bench:
             unit = self.book.unit_of(measure)
         except FormulaError as error:
             return self._unknown(measure, _wrong(measure, error.message))
-        ask = Ask(measure, self.book, self.world, unit, lambda name: self._read(name, measure))
+        ask = Ask(
+            measure,
+            self.book,
+            self.world,
+            unit,
+            lambda name: self._read(name, measure),
+            lambda expr, known: self._evaluate(expr, measure.scope, known),
+        )
         seen = measure.model.observe(ask)
         if isinstance(seen, Fault):
             reason = _wrong(measure, seen.message)
@@ -92,6 +100,28 @@ class Bench:
             raise KeyError(name)
         told = self.tell(measure)
         return told.known, told.observation
+
+    def _known(self, measure: MeasureDef) -> Interval | Reason:
+        return self.tell(measure).known
+
+    def _evaluate(self, expr: Expr, scope: str, known: Mapping[str, Interval | Reason]) -> Known:
+        """Evaluate a formula; what two measures in it are both computed from is one value."""
+        plain = evaluate(expr, known, self.world.as_of)
+        is_open = isinstance(plain, Reason) and plain.code in ("interval", "division")
+        if not is_open and not isinstance(plain, tuple):
+            return plain
+        if not shares(expr, scope, self.book, self._known):
+            return plain
+        whole = opened(expr, scope, self.book, self._known)
+        return narrower(plain, evaluate(*whole, self.world.as_of)) if whole else plain
+
+    def _hangs(
+        self, expr: Expr, scope: str, truth: Known, known: Mapping[str, Interval | Reason]
+    ) -> str:
+        if isinstance(truth, Reason) and truth.code == "error":
+            return ""
+        whole = opened(expr, scope, self.book, self._known) or Opened(expr, known)
+        return hangs_on(whole, truth, self.world.as_of)
 
     def _dated(self, measure: MeasureDef, unit: Unit, seen: Seen) -> Told:
         """Hold a value against `expires`, `plausible` and `fresh`."""
@@ -209,7 +239,7 @@ class Bench:
         text = unicodedata.normalize("NFC", check.formula)
         told = {measure.name: self.tell(measure) for measure in measures}
         known = {name: each.known for name, each in told.items()}
-        truth = evaluate(parsed.expr, known, self.world.as_of)
+        truth = self._evaluate(parsed.expr, check.scope, known)
         observations = tuple(
             self.tell(measure).observation for measure in self.book.with_inputs(measures)
         )
@@ -223,6 +253,7 @@ class Bench:
             stale=any(each.observation.stale for each in told.values()),
             observations=observations,
             definition=definition,
+            hangs=self._hangs(parsed.expr, check.scope, truth, known),
         )
         if isinstance(parsed.expr, Compare):
             result = self._with_sides(result, check, parsed.expr, known)
@@ -244,7 +275,7 @@ class Bench:
         self, result: Result, check: Check, expr: Compare, known: Mapping[str, Interval | Reason]
     ) -> Result:
         unit = self._common_unit(expr, check)
-        sides = [evaluate(side, known, self.world.as_of) for side in (expr.left, expr.right)]
+        sides = [self._evaluate(side, check.scope, known) for side in (expr.left, expr.right)]
         left, right = (to_value(s, unit) if isinstance(s, tuple) else None for s in sides)
         texts = _side_texts(unicodedata.normalize("NFC", check.formula), expr)
         return replace(
@@ -277,8 +308,17 @@ def run_checks(
         meant = book.meant(check)
         ack = acks.get(check.id) or acks.get(meant.id)
         result = set_aside(bench.hold(meant), ack, world.as_of)
-        results[check.id] = replace(result, check=check.id)
+        due = _due(result, meant, world.as_of)
+        results[check.id] = replace(result, check=check.id, due=due)
     return results
+
+
+def _due(result: Result, check: Check, today: date) -> date | None:
+    """Return when a check's sources are to be asked again: at once, where one never answered."""
+    days = [each.seen + check.every for each in result.observations if each.asked and each.seen]
+    if any(each.kind == "fetch" and not each.asked for each in result.observations):
+        days.append(today)
+    return min(days, default=None)
 
 
 def _shown(text: str, expr: Expr, told: Mapping[str, Told], extra: int) -> str:

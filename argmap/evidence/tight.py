@@ -37,11 +37,15 @@ Box = dict[str, "Interval | Reason"]
 
 
 class Bound(NamedTuple):
-    """From `lo` to `hi` as computed; the true ends may lie `off` beyond."""
+    """From `lo` to `hi` as computed; the true ends may lie `off` beyond, or `share` of themselves.
+
+    Both hold, so the smaller counts.
+    """
 
     lo: float
     hi: float
     off: float = 0.0
+    share: float = 0.0
 
 
 _ZERO, _ONE = Bound(0.0, 0.0), Bound(1.0, 1.0)
@@ -107,10 +111,11 @@ class _Look:
         if not isinstance(plain, tuple):
             return _odd(plain)
         carried = _carried(expr.op, a.value, b.value)
-        part = _moved(expr.op, a, b, _rounded(plain, carried))
+        share = _share(expr.op, a.value, b.value)
+        part = _moved(expr.op, a, b, _rounded(plain, carried, share))
         if self.left > 0 and any(not _alike(expr.op, a, b, part, name) for name in expr.shared):
             found = self.narrowed(expr, box, halved, _scaled(part, box))
-            part.value = _within(plain, _rounded(found, carried)) if found else part.value
+            part.value = _within(plain, _rounded(found, carried, share)) if found else part.value
         return _scaled(part, box)
 
     def narrowed(self, expr: Arithmetic, box: Box, halved: int, part: _Part) -> Interval | None:
@@ -166,10 +171,20 @@ def _width(ends: Interval) -> float:
 # Bounds
 
 
-def _rounded(ends: Interval, carried: float) -> Bound:
+def _rounded(ends: Interval, carried: float, share: float) -> Bound:
     """Return computed ends with what rounding them adds to what is carried along."""
-    off = carried + _ROUNDING * (max(abs(ends[0]), abs(ends[1])) + carried)
-    return Bound(*ends, min(math.inf, off))
+    most = max(abs(ends[0]), abs(ends[1]))
+    off = carried + _ROUNDING * (most + carried)
+    return Bound(*ends, min(math.inf, off, share * most + _TINY if share else off), share)
+
+
+def _share(op: str, a: Bound, b: Bound) -> float:
+    """Return how far off an outcome may be, of itself; infinite where that is not known."""
+    if op in "*/":
+        return (a.share + b.share + _ROUNDING) * (1 + _ROUNDING)
+    second = b.lo if op == "+" else -b.hi
+    alike = _has_sign(a) and _has_sign(b) and (a.lo > 0) == (second > 0)
+    return max(a.share, b.share) + _ROUNDING if alike else math.inf
 
 
 def _carried(op: str, a: Bound, b: Bound) -> float:
@@ -186,7 +201,7 @@ def _carried(op: str, a: Bound, b: Bound) -> float:
 def _within(plain: Interval, found: Bound) -> Bound:
     """Return what was found, widened by its rounding, inside what plain arithmetic says."""
     lo, hi = max(plain[0], found.lo - found.off), min(plain[1], found.hi + found.off)
-    return Bound(lo, hi, found.off)
+    return Bound(lo, hi, found.off, found.share)
 
 
 def _computed(op: str, a: Bound, b: Bound) -> Bound:
@@ -196,22 +211,31 @@ def _computed(op: str, a: Bound, b: Bound) -> Bound:
     if math.inf in (a.hi, b.hi, a.off, b.off) or -math.inf in (a.lo, b.lo):
         return _ANY
     known = OPERATIONS[op](a[:2], b[:2])
-    return _rounded(known, _carried(op, a, b)) if isinstance(known, tuple) else _ANY
+    if not isinstance(known, tuple):
+        return _ANY
+    return _rounded(known, _carried(op, a, b), _share(op, a, b))
 
 
 def _both(a: Bound, b: Bound) -> Bound:
     """Return what two bounds of the same thing leave: each end as the one that knows better."""
     low = a if a.lo - a.off >= b.lo - b.off else b
     high = a if a.hi + a.off <= b.hi + b.off else b
+    if low is high:
+        return low
     if abs(low.lo) > abs(high.hi):  # the end nearer 0 decides about the sign: keep it as it is
         lo, hi, off = low.lo - low.off, high.hi, high.off
     else:
         lo, hi, off = low.lo, high.hi + high.off, low.off
-    return Bound(min(lo, hi), max(lo, hi), off)
+    return Bound(min(lo, hi), max(lo, hi), off, math.inf)
 
 
 def _either(some: list[Bound]) -> Bound:
-    return Bound(min(b.lo for b in some), max(b.hi for b in some), max(b.off for b in some))
+    return Bound(
+        min(each.lo for each in some),
+        max(each.hi for each in some),
+        max(each.off for each in some),
+        max(each.share for each in some),
+    )
 
 
 def _has_sign(bound: Bound) -> bool:
@@ -234,16 +258,18 @@ def _negated(part: _Part) -> _Part:
 
 
 def _minus(bound: Bound) -> Bound:
-    return Bound(-bound.hi, -bound.lo, bound.off)
+    return Bound(-bound.hi, -bound.lo, bound.off, bound.share)
 
 
 def _absolute(part: _Part) -> _Part:
-    lo, hi, off = part.value
+    lo, hi, off, share = part.value
     if lo - off >= 0:
         return part
     if hi + off <= 0:
         return _negated(part)
-    value = Bound(0.0 if lo <= 0 <= hi else min(abs(lo), abs(hi)), max(abs(lo), abs(hi)), off)
+    value = Bound(
+        0.0 if lo <= 0 <= hi else min(abs(lo), abs(hi)), max(abs(lo), abs(hi)), off, share
+    )
     slopes = {name: _either([slope, _minus(slope)]) for name, slope in part.slopes.items()}
     return _Part(value, slopes, dict.fromkeys(slopes, _ANY))
 
@@ -262,6 +288,7 @@ def _chosen(parts: list[_Part], *, least: bool) -> _Part:
         choose(part.value.lo for part in parts),
         choose(part.value.hi for part in parts),
         max(part.value.off for part in parts),
+        max(part.value.share for part in parts),
     )
     hull = _hull(may)
     return _Part(value, hull.slopes, hull.ratios)
