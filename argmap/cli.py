@@ -17,7 +17,7 @@ from argmap import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from argmap.project import Checked, Project, Step
+    from argmap.project import Checked, Project, Sight, Step
     from argmap.report import Report
     from argmap.source import Problem
     from argmap.tables import Table
@@ -256,6 +256,35 @@ def history(folder: str, names: tuple[str, ...], as_of: date | None, as_json: bo
 
 
 @main.command()
+@click.argument("name", metavar="[ID]", default="")
+@click.option("--at", type=Day(), help="What was seen by then; today if not given.")
+@click.option("--raw", is_flag=True, help="Print nothing but the bytes that the source sent.")
+@click.option("--prune", is_flag=True,
+              help="Clear away what sources sent, but for what is behind the last values.")  # fmt: skip
+@json_option
+@click.pass_obj
+def evidence(
+    folder: str, name: str, at: date | None, raw: bool, prune: bool, as_json: bool
+) -> None:
+    """Print what was seen, and what the source said, where it is still kept.
+
+    ID is a measure, or a check: then each measure it reads.
+    """
+    from argmap import tables
+
+    project = opened(folder)
+    if prune:
+        gone = project.prune()
+        click.echo(f"{gone.files} files, {gone.bytes:,} bytes, cleared away")
+        return
+    sights = seen(project, name, at or today())
+    if raw:
+        sys.stdout.buffer.write(raw_of(sights))
+        return
+    say(tables.sights(sights), tables.sights_data(sights), as_json)
+
+
+@main.command()
 @click.option("--from", "first", type=Day(), required=True, help="The first day.")
 @click.option("--to", "last", type=Day(), help="The last day; today if not given.")
 @click.option("--every", type=Time(), default="30d", show_default=True, help="How far apart.")
@@ -323,13 +352,14 @@ def retract(folder: str, name: str, because: str, by: str) -> None:
 
 
 @main.command()
+@as_of_option
 @json_option
 @click.pass_obj
-def lint(folder: str, as_json: bool) -> None:
+def lint(folder: str, as_of: date | None, as_json: bool) -> None:
     """Print what is wrong in notes, sheets and history; uses no network."""
     from argmap import tables
 
-    report = opened(folder).report(today(), online=False)
+    report = opened(folder).report(as_of or today(), online=False)
     if as_json:
         click.echo(json.dumps(tables.lint_data(report), ensure_ascii=False, indent=2))
     else:
@@ -441,6 +471,26 @@ def found(report: Report, names: Sequence[str]) -> tuple[str, ...]:
         return tuple(find(report, name) for name in names)
     except UnknownNameError as error:
         raise click.UsageError(str(error)) from None
+
+
+def seen(project: Project, name: str, day: date) -> list[Sight]:
+    """Return what the measures that a name means were by a day."""
+    from argmap.project import ProjectError
+
+    if not name:
+        raise click.UsageError("of what? Give a measure or a check")
+    try:
+        return project.sights(name, day)
+    except ProjectError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def raw_of(sights: Sequence[Sight]) -> bytes:
+    """Return the bytes of the one source that sent some."""
+    bodies = [sight.body for sight in sights if sight.body is not None]
+    if len(bodies) != 1:
+        raise click.UsageError(f"there are the bytes of {len(bodies)} answers; name one measure")
+    return bodies[0]
 
 
 def gates_of(words: str) -> tuple[str, ...]:
