@@ -260,7 +260,7 @@ def history(folder: str, names: tuple[str, ...], as_of: date | None, as_json: bo
 @click.option("--at", type=Day(), help="What was seen by then; today if not given.")
 @click.option("--raw", is_flag=True, help="Print nothing but the bytes that the source sent.")
 @click.option("--prune", is_flag=True,
-              help="Clear away what sources sent, but for what is behind the last values.")  # fmt: skip
+              help="Clear away what sources sent, but for the last values.")  # fmt: skip
 @json_option
 @click.pass_obj
 def evidence(

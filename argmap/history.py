@@ -162,6 +162,23 @@ class History:
         rows = (self._db or self.db).query(sql, [asked, str(until)])
         return next((observation_of(row) for row in rows), None)
 
+    def observed(self, measure: str, until: date) -> Record | None:
+        """Return what a measure was in the last run up to a day, as recorded, and its `as_of`."""
+        sql = """
+            SELECT o.*, as_of FROM observations AS o
+            JOIN found ON found.id = o.id JOIN runs ON runs.id = run
+            WHERE measure = ? AND as_of <= ? ORDER BY as_of DESC, seq DESC LIMIT 1
+        """
+        return next(iter(self._rows(sql, measure, str(until))), None)
+
+    def raws(self) -> set[str]:
+        """Return the names of the bytes behind the last value of all that was fetched."""
+        sql = """
+            SELECT raw, max(substr(seen, 1, 10)) FROM observations
+            WHERE raw <> '' AND lo IS NOT NULL GROUP BY asked
+        """
+        return {row["raw"] for row in self._rows(sql)}
+
     def called(self, name: str) -> list[Record]:
         """Return the observations that a name means: `MEASURE@DATE`, or the first signs of an id.
 

@@ -6,9 +6,10 @@ import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argmap import config
+from argmap.source import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from argmap.config import Settings
     from argmap.evidence.model import Ack, Result
-    from argmap.evidence.raw import Raw
+    from argmap.evidence.raw import Pruned, Raw
     from argmap.evidence.request import Answer, Down, Request
     from argmap.evidence.rules import Rules
     from argmap.evidence.world import World
@@ -105,6 +106,31 @@ class Project:
 
         return Read(self, read_all(self.settings, self.problems))
 
+    def sights(self, name: str, day: date) -> list[Sight]:
+        """Return what a measure, or each measure of a check, was in the last run up to a day.
+
+        Raises ProjectError where nothing is called so.
+        """
+        from argmap.graph import Names
+
+        reading = self.read().reading
+        measures = {measure.name for measure in reading.book.measures.values()}
+        named = [name] if name in measures else []
+        checks = Names(list(reading.map.checks), {}).find(name)
+        if not named and len(checks) == 1:
+            meant = reading.book.meant(reading.map.checks[checks[0]])
+            direct = reading.book.read_by(meant.formula, meant.scope)
+            named = [each.name for each in reading.book.with_inputs(direct)]
+        if not named:
+            hint = nearest(name, sorted({*measures, *reading.map.checks}))
+            raise ProjectError(f"no measure and no check {name!r}{hint and f' ({hint})'}")
+        rows = [(each, self.history.observed(each, day)) for each in named]
+        return [Sight(each, row, self.raw.get((row or {}).get("raw") or "")) for each, row in rows]
+
+    def prune(self) -> Pruned:
+        """Clear away the bytes that sources sent, but for those behind the last values."""
+        return self.raw.prune(self.history.raws())
+
     def acknowledge(self, check: str, ack: Ack) -> Problem | None:
         """Write into claims/acks.yaml that a check's failure is set aside."""
         from argmap.evidence.acks import write_ack
@@ -131,6 +157,15 @@ class Project:
     def report(self, as_of: date, *, online: bool = True, fixed: bool = False) -> Report:
         """Read, check and judge as of a day; nothing is recorded."""
         return self.read().check(self.world(as_of, online=online)).judge(fixed=fixed)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a measure was in a run."""
+
+    measure: str
+    record: Mapping[str, Any] | None  # None: there is no such run
+    body: bytes | None = None  # what the source said, where it is kept
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from argmap.evidence.model import Observation, Result
+    from argmap.project import Sight
     from argmap.report import ClaimReport, EvidenceReport, Report
     from argmap.strengths import Interval
 
 Row = dict[str, Any]
+_MOST_SHOWN = 2_000  # bytes
 GATES = ("unexpected", "changed", "refuted", "unknown")
 
 
@@ -274,3 +276,45 @@ def text(table: Table) -> str:
 
     rows = [[cell(row) for cell in table.columns.values()] for row in table.rows]
     return tabulate(rows, headers=list(table.columns), tablefmt="plain", disable_numparse=True)
+
+
+def sights(found: Iterable[Sight]) -> Iterator[str]:
+    """Yield what measures were and what their sources said, as far as it is kept."""
+    from argmap.evidence.quantity import show
+    from argmap.records import observation_of
+
+    for sight in found:
+        row = sight.record
+        if row is None:
+            yield f"{sight.measure}: nothing is recorded"
+            continue
+        value = observation_of(dict(row)).value if row["lo"] is not None else None
+        said = show(value) if value else f"unknown ({row['reason']})"
+        dated = f", data of {row['dated']}" if row["dated"] else ""
+        yield f"{sight.measure} = {said}{dated}, in the run of {row['as_of']}"
+        yield from (f"  {where}" for where in dict.fromkeys([row["source"], row["url"]]) if where)
+        if row["raw"]:
+            yield f"  asked at {row['seen']}, answer {row['raw']}"
+            yield from (f"  | {line}" for line in _said(sight.body))
+
+
+def _said(body: bytes | None) -> list[str]:
+    """Return the beginning of what a source said, without what would steer a terminal."""
+    if body is None:
+        return ["what the source said is not kept any more"]
+    shown = body[:_MOST_SHOWN].decode("utf-8", "replace")
+    lines = ["".join(c if c.isprintable() else " " for c in line) for line in shown.splitlines()]
+    more = len(body) - _MOST_SHOWN
+    return [*lines, f"… and {more:,} bytes more; --raw prints all"] if more > 0 else lines
+
+
+def sights_data(found: Iterable[Sight]) -> list[Row]:
+    """Return the same as data, with all that was said as text."""
+    return [
+        {
+            "measure": sight.measure,
+            **(sight.record or {}),
+            "body": None if sight.body is None else sight.body.decode("utf-8", "replace"),
+        }
+        for sight in found
+    ]

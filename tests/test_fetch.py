@@ -875,3 +875,59 @@ def test_a_key_that_is_not_set_is_an_outage(
     assert checked.results["c"].outcome == "pass"
     assert [problem.message for problem in checked.problems] == ["m: 127.0.0.1: KEY is not set"]
     assert len(server.asked) == 1
+
+
+# The command
+
+
+def ran(story: Story, *arguments: str) -> str:
+    """Return what `argmap evidence` prints."""
+    from click.testing import CliRunner
+
+    from argmap.cli import main
+
+    result = CliRunner().invoke(main, ["-C", str(story.root), "evidence", *arguments])
+    return f"{result.output}[{result.exit_code}]"
+
+
+def test_what_was_seen_is_shown_with_what_the_source_said(story: Story) -> None:
+    """Of a measure or a check, by a day: value, date, moment, address, bytes."""
+    for day, price in ((DAY, 3), (later(4), 9)):
+        story.server.answers["/m"] = {"a": price, "trick": "\x1b[2J"}
+        story.check(day)
+    url = story.server.url("/m")
+    lines = ran(story, "c", "--at", "2026-11-25").splitlines()
+    assert lines[0] == "m = 3 USD, data of 2026-11-23, in the run of 2026-11-23"
+    assert lines[1] == f"  {url}"
+    assert lines[2].startswith(f"  asked at {NOON.isoformat()}, answer ")
+    assert lines[3] == '  | {"a": 3, "trick": "\\u001b[2J"}'
+    told = json.loads(ran(story, "m", "--at", "2026-12-01", "--json").removesuffix("[0]"))
+    assert [(each["lo"], json.loads(each["body"])["a"]) for each in told] == [("9.0", 9)]
+    assert ran(story, "m", "--at", "2026-11-25", "--raw") == (
+        '{"a": 3, "trick": "\\u001b[2J"}[0]')  # fmt: skip
+    assert ran(story, "m", "--at", "2026-11-01") == "m: nothing is recorded\n[0]"
+    assert "did you mean 'm'" in ran(story, "mm")
+    assert ran(story).endswith("[2]")
+
+
+def test_what_a_source_said_does_not_steer_the_terminal(story: Story) -> None:
+    """No control sign of a page is printed as it is."""
+    story.sheet(lambda text: text.replace("json: $.a", "regex: '=([0-9]+)'"))
+    story.server.answers["/m"] = "\x1b]0;title\x07\x9b2J=3\n" + "x" * 3_000
+    story.check(DAY)
+    printed = ran(story, "m", "--at", str(DAY))
+    assert "\x1b" not in printed
+    assert "\x07" not in printed
+    assert "bytes more; --raw prints all" in printed
+
+
+def test_old_answers_are_cleared_away(story: Story) -> None:
+    """What is behind the last value stays; of an older one is said that it is not kept."""
+    for day, price in ((DAY, 3), (later(4), 9)):
+        story.server.answers["/m"] = {"a": price}
+        story.check(day)
+    assert ran(story, "--prune").startswith("1 files, ")
+    assert ran(story, "--prune") == "0 files, 0 bytes, cleared away\n[0]"
+    assert "is not kept any more" in ran(story, "m", "--at", "2026-11-25")
+    assert ran(story, "m", "--at", "2026-12-01", "--raw") == '{"a": 9}[0]'
+    assert ran(story, "m", "--at", "2026-11-25", "--raw").endswith("[2]")
