@@ -369,3 +369,78 @@ def hostile(evil: str) -> Report:
             ),
         ),
     )  # fmt: skip
+
+
+def _prefixed(item: Report, number: int) -> Report:
+    """Return a report whose every id begins with the number of its debate."""
+
+    def name(key: str) -> str:
+        return f"{number}-{key}" if key else key
+
+    debate = item.debates[0]
+    claims = {
+        name(key): replace(
+            one, claim=replace(one.claim, id=name(key)), debate=name(one.debate),
+            terms=tuple(replace(t, source=name(t.source)) for t in one.terms),
+            turns=tuple(
+                replace(t, claim=name(t.claim), cause=name(t.cause),
+                        as_of=t.as_of - timedelta(days=number % 7))
+                for t in one.turns
+            ),
+        )
+        for key, one in item.claims.items()
+    }  # fmt: skip
+    evidence = {
+        name(key): replace(one, id=name(key), claims=tuple(map(name, one.claims)))
+        for key, one in item.evidence.items()
+    }
+    moved = replace(
+        debate, id=name(debate.id), title=f"{debate.title} № {number}", main=name(debate.main),
+        thesis=name(debate.thesis), claims=tuple(claims), evidence=tuple(evidence),
+        arguments=(name("step"),),
+    )  # fmt: skip
+    return replace(
+        item, claims=claims, evidence=evidence, debates=(moved,),
+        arguments={name("step"): replace(item.arguments["step"], id=name("step"))},
+        edges=tuple(replace(e, source=name(e.source), target=name(e.target)) for e in item.edges),
+    )  # fmt: skip
+
+
+def many(count: int) -> Report:
+    """Return a report of so many debates."""
+    parts = [_prefixed(report(), number) for number in range(1, count + 1)]
+    return replace(
+        parts[0],
+        debates=tuple(part.debates[0] for part in parts),
+        claims={key: one for part in parts for key, one in part.claims.items()},
+        evidence={key: one for part in parts for key, one in part.evidence.items()},
+        arguments={key: one for part in parts for key, one in part.arguments.items()},
+        edges=tuple(edge for part in parts for edge in part.edges),
+    )
+
+
+def large(count: int) -> Report:
+    """Return a report of one debate with so many claims, each with a check."""
+    base = report()
+    ids = [f"c{number}" for number in range(count)]
+    claims = {
+        key: claim(key, f"Утверждение номер {number}", "supported", (0.5, 0.5))
+        for number, key in enumerate(ids)
+    }
+    evidence = {
+        f"{key}e": check(f"{key}e", f"Проверка номер {number}", key, "pass",
+                         measured(1, "<", 2), AS_OF)
+        for number, key in enumerate(ids)
+    }  # fmt: skip
+    ties = [
+        Edge(key, "supports", ids[(number - 1) // 4], 1.0, (0.5, 0.5))
+        for number, key in enumerate(ids) if number
+    ]  # fmt: skip
+    ties += [Edge(f"{key}e", "tests", key, 1.0, (1.0, 1.0)) for key in ids]
+    debate = replace(
+        base.debates[0], main="c0", thesis="", claims=tuple(ids), evidence=tuple(evidence),
+        arguments=(),
+    )  # fmt: skip
+    return replace(
+        base, claims=claims, evidence=evidence, arguments={}, edges=tuple(ties), debates=(debate,)
+    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from argmap.pages import charts, notes
 from argmap.pages.addresses import anchor, debate_href, debate_of, href, note_href
 from argmap.pages.cards import EPSILON, effect, total
-from argmap.pages.names import badge_page, claim_page, slug
+from argmap.pages.names import badge_page, claim_page, slug, state_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -337,6 +338,7 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "badge": badge_page(key),
         "tags": [(tag, f"tags.html#{slug(tag)}") for tag in item.claim.tags],
         "debate_title": debate.title if debate else "",
+        "state": state_page(debate.id) if debate else "",
         **_place(deck, item.claim.note, item.claim.span.path, item.claim.span.line),
     }
 
@@ -415,10 +417,18 @@ def _judged(deck: Deck, key: str) -> str:
     return text + (f"; {words('expires')} {words.day(item.expires)}" if item.expires else "")
 
 
+def _in_obsidian(deck: Deck, note: str) -> str:
+    """Return the address by which Obsidian opens a note; it names the vault, not its folder."""
+    vault = deck.report.settings.vault_folder.name
+    file = note.removesuffix(".md")
+    return f"obsidian://open?vault={quote(vault, safe='')}&file={quote(file, safe='')}"
+
+
 def _place(deck: Deck, note: str, path: str, line: int) -> dict[str, str]:
     """Return where something was written, with the note's page and line to link to."""
     page = note_href(deck, note)
     return {
         "place": f"{path}, {deck.words('line')} {line}",
         "note_href": f"{page}#L{line}" if page else "",
+        "obsidian": _in_obsidian(deck, note) if page else "",
     }

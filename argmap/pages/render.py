@@ -36,7 +36,7 @@ POLICY = (
 MOST_WITH_EVIDENCE, MOST_WITH_CLAIMS = 200, 350
 ASSETS = (
     "argmap.css", "theme.js", "icon.svg", "find.js", "site.js", "cards.js", "svg.js",
-    "solver.js", "judge.js", "map.js", "debate.js",
+    "solver.js", "judge.js", "map.js", "debate.js", "claim.js",
 )  # fmt: skip
 LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighbourhood
 

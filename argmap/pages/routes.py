@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LANES = 4  # own lanes for a claim's evidence; more share the last
 GUTTER = COLUMN - CARD
+AROUND = 4  # how near to a card a line may not come
+BAND = 120  # cards are looked up by bands as high as this
 
 
 def routes(plan: Plan, boxes: dict[str, Box], stacks: Sequence[Stack]) -> Iterator[Route]:
@@ -56,6 +58,11 @@ class _Streets:
     def __init__(self, plan: Plan, boxes: dict[str, Box], cards: dict[str, Box]) -> None:
         self.plan, self.boxes, self.cards = plan, boxes, cards
         self.used: dict[tuple[str, float], int] = defaultdict(int)
+        self.bands: dict[int, list[tuple[str, Box]]] = defaultdict(list)
+        for key, box in cards.items():
+            for band in range(_band(box.y - AROUND), _band(box.bottom + AROUND) + 1):
+                self.bands[band].append((key, box))
+        self.gutters = self._gutters()
         self.leaves = self._ports(plan.lines, source=True)
         self.arrives = self._ports(plan.lines, source=False)
 
@@ -93,7 +100,7 @@ class _Streets:
             return Route(line, (start, end), "curve")
         low = start[1] - 14 - 7 * (self._lane("low", start[1]) % 3)
         high = end[1] + 13 + 8 * (self._lane("high", end[1]) % 4)
-        x = min(self._gutters(), key=lambda gutter: self._cost(gutter, start, end, low, high))
+        x = min(self.gutters, key=lambda gutter: self._cost(gutter, start, end, low, high))
         x += ((self._lane("up", x) % 5) - 2) * 6
         return Route(
             line, (start, (start[0], low), (x, low), (x, high), (end[0], high), end), "side"
@@ -137,18 +144,22 @@ class _Streets:
         left, right = sorted((a[0], b[0]))
         return sum(
             box.x < right and box.right > left and box.y - 3 < a[1] < box.bottom + 3
-            for box in self.cards.values()
+            for _, box in self.bands.get(_band(a[1]), ())
         )
 
     def _clear(self, start: Point, end: Point, skip: set[str]) -> bool:
         """Say whether a smooth curve between two points touches no card."""
         samples = [_along(start, end, number / 24) for number in range(1, 24)]
         return not any(
-            box.x - 4 < x < box.right + 4 and box.y - 4 < y < box.bottom + 4
-            for key, box in self.cards.items()
-            if key not in skip
+            box.x - AROUND < x < box.right + AROUND and box.y - AROUND < y < box.bottom + AROUND
             for x, y in samples
+            for key, box in self.bands.get(_band(y), ())
+            if key not in skip
         )
+
+
+def _band(y: float) -> int:
+    return int(y // BAND)
 
 
 def _along(start: Point, end: Point, t: float) -> Point:

@@ -49,6 +49,7 @@
 
   function show() {
     state.moment = momentNow();
+    undim();
     const effects = state.moment && judge.effects(debate, state.moment);
     for (const node of data.nodes) paint(node, state.moment);
     for (const edge of data.edges) {
@@ -63,6 +64,12 @@
     if (state.selected !== null) fillPanel(state.selected);
     bars();
     strip();
+  }
+
+  // Who switches evidence wants to see the whole map follow, whatever is selected.
+  function undim() {
+    if (Object.keys(state.whatif).length) map.look.near = null;
+    else if (state.selected !== null && map.look.near === null) map.select(state.selected);
   }
 
   function paint(node, moment) {
@@ -100,7 +107,8 @@
     }
     if (!moment.past || !check) return;
     card.pill = "";
-    if (told.value !== undefined && base.value) card.value = told.value || (told.outcome === "unknown" ? "" : base.value);
+    if (base.value === words.yes || base.value === words.no) card.value = { pass: words.yes, fail: words.no }[told.outcome] ?? "";
+    else if (told.value !== undefined && base.value) card.value = told.value || (told.outcome === "unknown" ? "" : base.value);
     if (told.date) card.date = told.date;
     if (card.value !== base.value) card.chart = null;
   }
@@ -233,7 +241,7 @@
     modes.replaceChildren(...found);
   }
 
-  const short = (text) => (text.length > 46 ? text.slice(0, 44).trimEnd() + "…" : text);
+  const short = (text) => (text.length > 64 ? text.slice(0, 62).trimEnd() + "…" : text);
 
   // ---- what changed since the last visit ------------------------------------------------------------
 
@@ -417,6 +425,7 @@
     const was = state.selected, open = !panel.hidden;
     state.selected = id;
     map.select(id);
+    undim();
     for (const item of items) {
       const chosen = item.dataset.id === id && !item.classList.contains("again");
       item.classList.toggle("chosen", chosen);
@@ -454,7 +463,11 @@
         now.querySelector(".num b").textContent = words.strength + " " + card.strength;
         for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
         if (state.moment) recount(id);
+      } else {
+        const figure = inside.querySelector(".fact .figure");
+        if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
       }
+      if (state.moment) retie(id);
     }
     if (fresh.has(id)) now.append(pill(words.was + ": " + words[fresh.get(id)], "fresh"));
     const switches = inside.querySelector("[data-whatif]");
@@ -495,6 +508,20 @@
     sum.querySelector(".eq .dim").textContent = exact && number(lo) === number(hi) ? number(lo) + " / (1 + " + number(Math.abs(lo)).replace("+", "") + ")" : "E / (1 + |E|)";
     inside.querySelector(".sum ~ .reason")?.remove();
   }
+  // The relations below: what the other end is at this moment, and what the line then does.
+  function retie(id) {
+    for (const row of inside.querySelectorAll(".ties li")) {
+      const other = byId.get(row.querySelector("a[data-select]")?.dataset.select);
+      if (!other) continue;
+      setIcon(row.querySelector(".i"), other.card.icon);
+      const edge = data.edges.find((one) => (one.from === id && one.to === other.id) || (one.to === id && one.from === other.id));
+      if (edge && edge.effect !== "contradicts") {
+        drawTie(row.querySelector(".tie"), edge.effect);
+        row.querySelector(":scope > small")?.replaceChildren(/idle/.test(edge.effect) ? words.idle_now : "");
+      }
+    }
+  }
+
   const against = ([lo, hi]) => [0 - Math.max(0, hi), 0 - Math.max(0, lo)];
   function prior(id) {
     const credence = debate.claims[id].prior;
@@ -518,9 +545,51 @@
       one.setAttribute("aria-pressed", String(on));
       group.append(one);
     }
+    whatWouldTurn(id);
     const rest = [group];
     if (map.hasBranch(id)) rest.push(site.button(map.fold.closed.has(id) ? words.expand : words.collapse, () => toggle(id)));
     acts.prepend(...rest);
+  }
+
+  // Which single piece of evidence would turn this claim's status, if it came out otherwise.
+  const MOST_TRIED = 60, MOST_SHOWN = 5;
+  function whatWouldTurn(id) {
+    if (state.run !== null) return;
+    const into = new Map();
+    for (const [source, target, kind] of debate.edges) {
+      into.set(target, [...(into.get(target) ?? []), source]);
+      if (kind === "contradicts") into.set(source, [...(into.get(source) ?? []), target]);
+    }
+    const upstream = new Set([id]);
+    for (const one of upstream) for (const source of into.get(one) ?? []) upstream.add(source);
+    const tried = [...upstream].filter((one) => one in debate.evidence).slice(0, MOST_TRIED);
+    const outcomes = { ...aged.outcomes, ...state.whatif };
+    const now = byId.get(id).card.status, found = [];
+    for (const one of tried) {
+      const is = byId.get(one)?.card.outcome;
+      for (const outcome of ["pass", "fail", "unknown"]) {
+        if (outcome === is || (is === "error" && outcome === "unknown")) continue;
+        const told = judge.solved(debate, { ...outcomes, [one]: outcome }).claims[id];
+        // That it might not be known is worth saying only where nothing stronger turns the claim.
+        const twice = outcome === "unknown" && found.some((other) => other.one === one);
+        if (told.status !== now && !twice) found.push({ one, outcome, told });
+      }
+    }
+    found.sort((a, b) => (a.outcome === "unknown") - (b.outcome === "unknown"));
+    const list = document.createElement("ul");
+    list.className = "turners";
+    for (const { one, outcome, told } of found.slice(0, MOST_SHOWN)) {
+      const row = document.createElement("li"), end = document.createElement("span");
+      const text = short(byId.get(one).card.text) + ": " + words[outcome === "unknown" ? "o.unknown" : outcome];
+      end.className = "status t-" + told.status;
+      end.append(find.icon(told.status), " " + words[told.status] + " " + interval(told.strength));
+      row.append(site.button(text, () => setWhatIf(one, outcome)), end);
+      list.append(row);
+    }
+    const head = Object.assign(document.createElement("h3"), { className: "sub", textContent: words.would_turn });
+    const none = Object.assign(document.createElement("p"), { className: "dim", textContent: words.none_alone });
+    const before_ = inside.querySelector(".moments")?.previousElementSibling;
+    if (tried.length) before_?.before(head, found.length ? list : none);
   }
 
   // ---- the address ----------------------------------------------------------------------------------------------

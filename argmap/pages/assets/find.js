@@ -111,7 +111,7 @@ window.argmapFind = (function () {
     text.className = "what";
     text.textContent = doc.t;
     const kind = document.createElement("small");
-    kind.textContent = [doc.s && (words[spoken[doc.s] ?? doc.s] ?? ""), words["kind." + doc.k]].filter(Boolean).join(" · ");
+    kind.textContent = doc.s ? words[spoken[doc.s] ?? doc.s] ?? "" : words["one." + doc.k];
     link.append(text, kind);
     if (doc.i) link.dataset.found = doc.i;
     if (doc.d) link.dataset.debate = doc.d;

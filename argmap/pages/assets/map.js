@@ -32,6 +32,8 @@ window.argmapMap = function (holder, mini, data, told) {
   for (const edge of data.edges) {
     if (byId.get(edge.from).card.kind === "join" && edge.kind !== "undercuts") owner.set(edge.from, edge.to);
   }
+  const joins = new Map(); // join -> its premises
+  for (const edge of data.edges) if (edge.kind === "premise") joins.set(edge.to, [...(joins.get(edge.to) ?? []), edge.from]);
   const isClaim = (id) => byId.get(id).card.kind === "claim";
   const claimOf = (id) => (isClaim(id) ? id : owner.get(id));
   const claims = data.nodes.filter((node) => node.card.kind === "claim").map((node) => node.id);
@@ -95,6 +97,8 @@ window.argmapMap = function (holder, mini, data, told) {
       if (fold.bare && (kind === "evidence" || kind === "more")) hidden.add(node.id);
       if (inFold.has(node.id) && !fold.open.has(inFold.get(node.id))) hidden.add(node.id);
     }
+    // What joins premises goes with the last of them.
+    for (const [join, premises] of joins) if (premises.every((id) => hidden.has(id))) hidden.add(join);
     return hidden;
   }
 
