@@ -385,57 +385,57 @@ def _records() -> TypeAdapter[Any]:
 
     from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StrictBool, TypeAdapter
 
-    Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
-    Name = Annotated[str, Field(min_length=1)]
+    day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    name = Annotated[str, Field(min_length=1)]
 
     class Line(BaseModel):
         model_config = ConfigDict(extra="allow")
-        id: Name
+        id: name
 
     class Observed(Line):
         record: Literal["observation"]
-        measure: Name
+        measure: name
         lo: FiniteFloat | str | None = None
         hi: FiniteFloat | str | None = None
-        dated: Day | None = None
+        dated: day | None = None
 
     class Outcome(Line):
         record: Literal["outcome"]
-        check: Name
+        check: name
         outcome: Literal["pass", "fail", "unknown", "error"]
         reason: str = ""
         lo: FiniteFloat | None = None
         hi: FiniteFloat | None = None
         unit: str = ""
-        dated: Day | None = None
+        dated: day | None = None
         stale: StrictBool = False
         shown: str = ""
         definition: str = ""
 
     class Status(Line):
         record: Literal["status"]
-        claim: Name
+        claim: name
         status: Literal["supported", "refuted", "contested", "unknown"]
         lo: FiniteFloat
         hi: FiniteFloat
 
     class Run(Line):
         record: Literal["run"]
-        as_of: Day
-        found: list[Name]
+        as_of: day
+        found: list[name]
 
     class Renamed(Line):
         record: Literal["renamed"]
-        old: Name
-        new: Name
+        old: name
+        new: name
 
     class Retracted(Line):
         record: Literal["retracted"]
-        measure: Name
+        measure: name
         lo: FiniteFloat | str
         hi: FiniteFloat | str
-        dated: Day | None = None
-        because: Name
+        dated: day | None = None
+        because: name
 
     some = Observed | Outcome | Status | Run | Renamed | Retracted
     return TypeAdapter(Annotated[some, Field(discriminator="record")])

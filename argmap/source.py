@@ -46,6 +46,8 @@ CODES: dict[str, Code] = {
     "A107": Code("warning", "a link that Obsidian may follow elsewhere", "`[[../Log]]`"),
     "A108": Code("error", "a note that cannot be written", "a note that changed meanwhile"),
     "A109": Code("warning", "a property that Obsidian reads otherwise", "`up: [[Note]]`"),
+    "A110": Code("error", "a file of the vault that `obsidian sync` leaves as it is",
+                 "a note whose properties are JSON"),
     # Claims and relations
     "A201": Code("error", "no such claim, evidence, argument, check or measure",
                  "`(supports:: marke)`"),
@@ -101,7 +103,7 @@ CODES: dict[str, Code] = {
                  "`sql: SELECT … WHERE town = 'Ashbey'`"),
     "A321": Code("error", "an address that may not be fetched from", "`url: http://10.0.0.1`"),
     "A322": Code("error", "a secret that the config does not let go there",
-                 "`headers: {Authorization: \"Bearer ${KEY}\"}`"),
+                 '`headers: {Authorization: "Bearer ${KEY}"}`'),
     # The history
     "A401": Code("warning", "a torn last line in the history", "a run that was cut off"),
     "A402": Code("error", "a record of the history that cannot be read", "a line edited by hand"),
