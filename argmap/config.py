@@ -68,6 +68,15 @@ class Secret(_Table):
     hosts: tuple[str, ...] = Field((), description="the hosts it may be sent to, and no other")
 
 
+class Obsidian(_Table):
+    """What `argmap obsidian sync` does, and when."""
+
+    sync: bool = Field(False, description="whether `build` and `serve` sync the vault as well")
+    site: str = Field(
+        "", description="the address of the site, for links from the vault's dashboard to it"
+    )
+
+
 class Config(_Table):
     """The file, as an author writes it."""
 
@@ -79,6 +88,7 @@ class Config(_Table):
     infer: Infer = Infer()
     markup: Markup = Markup()
     evidence: Evidence = Evidence()
+    obsidian: Obsidian = Obsidian()
     secrets: dict[str, Secret] = Field(
         {},
         description="environment variables that a fetch may send along, as `${NAME}`, each with "

@@ -46,7 +46,7 @@ CODES: dict[str, Code] = {
     "A107": Code("warning", "a link that Obsidian may follow elsewhere", "`[[../Log]]`"),
     "A108": Code("error", "a note that cannot be written", "a note that changed meanwhile"),
     "A109": Code("warning", "a property that Obsidian reads otherwise", "`up: [[Note]]`"),
-    "A110": Code("error", "a file of the vault that `obsidian sync` leaves as it is",
+    "A110": Code("warning", "a file of the vault that `obsidian sync` leaves as it is",
                  "a note whose properties are JSON"),
     # Claims and relations
     "A201": Code("error", "no such claim, evidence, argument, check or measure",

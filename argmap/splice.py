@@ -84,23 +84,74 @@ def replace_file(
 
     A symbolic link inside the folder stays one: the file it leads to is written. Permissions stay.
     """
-    now, problem = read_file(path, folder, span)
+    problem = _changed(path, folder, span, before)
     if problem:
         return problem
-    if now != before:
-        return _refused(span, "it changed meanwhile", "run the command again")
     target = path.resolve()
     mode = stat.S_IMODE(target.stat().st_mode)
     if not mode & stat.S_IWUSR:
         return _refused(span, "it is read-only")
+    new: Path | None = None
     try:
-        _replace(target, after, mode)
+        new = _written(target, after, mode)
+        # Looked at once more: writing took its time, and an editor may be open.
+        problem = _changed(path, folder, span, before)
+        if not problem:
+            new.replace(target)
+    except OSError as error:
+        problem = _refused(span, error.strerror or "it cannot be written")
+    finally:
+        if new:
+            new.unlink(missing_ok=True)
+    return problem
+
+
+def create_file(path: Path, folder: Path, span: Span, data: bytes) -> Problem | None:
+    """Write a file that is not there yet, at once; return a problem where that cannot be."""
+    new: Path | None = None
+    try:
+        if not path.parent.resolve().is_relative_to(folder.resolve()):
+            return _refused(span, "its folder is a link that leads out of the vault")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = _written(path, data, 0o666 & ~_umask())
+        _publish(new, path)
+    except FileExistsError:
+        return _refused(span, "it came to be meanwhile", "run the command again")
     except OSError as error:
         return _refused(span, error.strerror or "it cannot be written")
+    finally:
+        if new:
+            new.unlink(missing_ok=True)
     return None
 
 
-def _replace(target: Path, data: bytes, mode: int) -> None:
+def replace_own(path: Path, data: bytes) -> None:
+    """Write a file that is argmap's own, at once; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _written(path, data, 0o666 & ~_umask()).replace(path)
+
+
+def remove_file(path: Path, folder: Path, span: Span, before: bytes) -> Problem | None:
+    """Remove a file that holds `before`; return a problem where that cannot be."""
+    problem = _changed(path, folder, span, before)
+    if problem:
+        return problem
+    try:
+        path.unlink()
+    except OSError as error:
+        return _refused(span, error.strerror or "it cannot be removed")
+    return None
+
+
+def _changed(path: Path, folder: Path, span: Span, before: bytes) -> Problem | None:
+    now, problem = read_file(path, folder, span)
+    if problem or now == before:
+        return problem
+    return _refused(span, "it changed meanwhile", "run the command again")
+
+
+def _written(target: Path, data: bytes, mode: int) -> Path:
+    """Write data to a new file beside the target, and return its path."""
     handle, name = tempfile.mkstemp(prefix=".argmap-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -108,10 +159,28 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)
-        Path(name).replace(target)
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
+    return Path(name)
+
+
+def _publish(new: Path, path: Path) -> None:
+    """Give a file its name, which no other has; where files cannot be linked, look first."""
+    try:
+        os.link(new, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(path) from None
+        new.replace(path)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _refused(span: Span, why: str, hint: str = "nothing was written") -> Problem:

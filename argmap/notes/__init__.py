@@ -10,6 +10,7 @@ from argmap.notes.blocks import read_blocks
 from argmap.notes.dates import date_of
 from argmap.notes.model import (
     GENERATED,
+    SYNCED,
     Block,
     BlockKind,
     Field,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GENERATED",
+    "SYNCED",
     "Block",
     "BlockKind",
     "Field",
@@ -91,6 +93,7 @@ def read_note(path: str, text: str, prefix: str = "") -> Note:
         date=date_of(properties.values, tags),
         problems=properties.problems,
         places=tuple(_places(blocks)),
+        synced=properties.synced,
     )
 
 

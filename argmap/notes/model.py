@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from argmap.source import Problem, Span
 
 GENERATED = "argmap-generated"  # the property, true, of every note that argmap writes
+SYNCED = ("argmap", "argmap_marks", "argmap_since")  # what `obsidian sync` writes into a note
 LinkKind = Literal["wikilink", "embed", "markdown", "url"]
 BlockKind = Literal[
     "heading", "paragraph", "list", "item", "callout", "quote", "code", "table", "rule", "other"
@@ -90,6 +91,7 @@ class Note:
     date: date | None = None  # property `date` or `created`, else a tag such as 2025/Sep (last day)
     problems: tuple[Problem, ...] = ()
     places: tuple[Place, ...] = ()  # its headings and block ids, in order
+    synced: dict[str, Any] = field(default_factory=dict)  # what argmap itself wrote into it
 
     @property
     def is_generated(self) -> bool:

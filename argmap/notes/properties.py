@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from argmap import yaml
 from argmap.markdown.wikilink import PATTERN as WIKILINK
 from argmap.markdown.wikilink import read as read_wikilink
-from argmap.notes.model import Link
+from argmap.notes.model import SYNCED, Link
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Properties:
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
+    synced: dict[str, Any] = field(default_factory=dict)  # what `obsidian sync` wrote: not read
 
 
 def split_front_matter(text: str) -> tuple[str | None, str, int]:
@@ -80,12 +81,13 @@ def _properties(document: yaml.Document, front: str, place: str) -> Properties:
     problems += _misread(document, front, spans)
     by_name = {key.lower(): value for key, value in values.items()}
     return Properties(
-        values=values,
-        spans=spans,
+        values={key: value for key, value in values.items() if key not in SYNCED},
+        spans={key: span for key, span in spans.items() if key not in SYNCED},
         aliases=tuple(_texts(by_name.get("aliases"), split=r",")),
         tags=unique(tag.removeprefix("#") for tag in _texts(by_name.get("tags"), split=r"[,\s]")),
         links=tuple(_links_in_values(document, front, place)),
         problems=tuple(problems),
+        synced={key: values[key] for key in SYNCED if key in values},
     )
 
 

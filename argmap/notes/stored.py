@@ -21,6 +21,7 @@ def pack(note: Note) -> Data:
     """Return what is kept of a note. All places in it are in its own file, so lines suffice."""
     return {
         "properties": note.properties,
+        "synced": note.synced,
         "property_spans": [(key, s.line, s.column) for key, s in note.property_spans.items()],
         "aliases": note.aliases,
         "tags": note.tags,
@@ -55,6 +56,7 @@ class StoredNote(Note):
             folder=folder,
             data=data,
             properties=data["properties"],
+            synced=data["synced"],
             aliases=tuple(data["aliases"]),
             tags=tuple(data["tags"]),
         )

@@ -1,0 +1,299 @@
+"""A debate -> its map as a canvas (JSON Canvas 1.0); what a person moved or added in it stays.
+
+Our cards and lines are known by their ids, which hang on the claims' and evidence's own. A card
+keeps its place as long as somebody else has had a hand in the canvas; only in one that is as
+argmap left it are all laid out anew, and only when a card came or went.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from argmap.obsidian.colours import MergeError, read_json
+from argmap.obsidian.links import link_to, shown
+from argmap.obsidian.snippet import SIGNS
+from argmap.pages import layout
+from argmap.pages.names import slug
+from argmap.pages.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from argmap.report import DebateReport, Edge, Report
+
+Item = dict[str, Any]  # a node or an edge of a canvas
+FOLDER = "argmap"
+_PREFIX = "argmap-"
+_COLOURS = {"supported": "4", "refuted": "1", "contested": "2"}  # green, red, orange
+_OUTCOMES = {"pass": "✓", "fail": "✗", "unknown": "?", "error": "!"}
+_HEIGHT, _LETTERS = 130, 34  # a claim's card; more for text of more than so many a line
+_LINE = 24
+_PLACE = ("id", "x", "y", "width", "height")
+_GAP = 20
+
+
+def path_of(debate: DebateReport) -> str:
+    """Return where in the vault a debate's canvas is."""
+    return f"{FOLDER}/{slug(debate.id)}.canvas"
+
+
+def has_canvas(debate: DebateReport) -> bool:
+    """Say whether there is anything to draw: two cards."""
+    return len(debate.claims) + len(debate.evidence) > 1
+
+
+def relations(report: Report) -> dict[str, list[Edge]]:
+    """Return what leads from each claim, evidence and argument."""
+    found: dict[str, list[Edge]] = {}
+    for edge in report.edges:
+        found.setdefault(edge.source, []).append(edge)
+    return found
+
+
+def geometry(data: bytes | None) -> str:
+    """Return where all cards of a canvas stand, as a hash."""
+    places = [[node.get(key) for key in _PLACE] for node in _read(data)["nodes"]]
+    return blake2b(json.dumps(places).encode(), digest_size=8).hexdigest()
+
+
+def drawn(
+    report: Report,
+    debate: DebateReport,
+    leading: Mapping[str, list[Edge]],
+    data: bytes | None,
+    *,
+    untouched: bool,
+) -> bytes:
+    """Return a debate's canvas, `leading` being the report's relations.
+
+    `data` is the one there is; `untouched` says that every card stands where argmap put it.
+    Raises MergeError where what is there is no canvas.
+    """
+    canvas = _read(data)
+    lines = _relations(debate, leading)
+    nodes, edges = _nodes(report, debate), _edges(report, lines)
+    theirs = [edge for edge in canvas["edges"] if not _is_ours(edge)]
+    held = {edge.get(end) for edge in theirs for end in ("fromNode", "toNode")}
+    there = {node["id"]: node for node in canvas["nodes"] if _is_ours(node)}
+    boxes = {} if nodes.keys() <= there.keys() <= nodes.keys() else _boxes(report, debate, lines)
+    if untouched and boxes:
+        there = {}
+    kept = [
+        _redrawn(node, nodes)
+        for node in canvas["nodes"]
+        if not _is_ours(node) or (node["id"] in there and node["id"] in {*nodes, *held})
+    ]
+    new = [key for key in nodes if key not in there]
+    after = {
+        **canvas,
+        "nodes": kept + _placed(new, nodes, boxes, kept),
+        "edges": [*_merged(edges, canvas["edges"]), *theirs],
+    }
+    return data if data is not None and after == canvas else _dumped(after)
+
+
+def cleaned(data: bytes | None) -> bytes | None:
+    """Return a canvas without our cards and lines, None where nothing is left."""
+    if data is None:
+        return None
+    canvas = _read(data)
+    after = {key: [i for i in canvas[key] if not _is_ours(i)] for key in ("nodes", "edges")}
+    whole = {**canvas, **after}
+    if whole == canvas:
+        return data
+    gone = {node["id"] for node in canvas["nodes"] if _is_ours(node)}
+    whole["edges"] = [e for e in whole["edges"] if not {e.get("fromNode"), e.get("toNode")} & gone]
+    return _dumped(whole) if any(whole.values()) else None
+
+
+def _read(data: bytes | None) -> dict[str, Any]:
+    canvas = {"nodes": [], "edges": [], **read_json(data)}
+    for key in ("nodes", "edges"):
+        if not isinstance(canvas[key], list) or not all(
+            isinstance(item, dict) and isinstance(item.get("id"), str) for item in canvas[key]
+        ):
+            raise MergeError(f"its {key!r} are no list of items with ids")
+    return canvas
+
+
+def _is_ours(item: Item) -> bool:
+    return bool(item["id"].startswith(_PREFIX))
+
+
+def _id(*parts: str) -> str:
+    return _PREFIX + blake2b("\0".join(parts).encode(), digest_size=6).hexdigest()
+
+
+# Cards
+
+
+def _nodes(report: Report, debate: DebateReport) -> dict[str, Item]:
+    """Return our cards by id, without their places."""
+    words = Words(report.settings.language)
+    cards = {key: _claim(report, words, key) for key in debate.claims}
+    cards |= {key: _evidence(report, words, key) for key in debate.evidence}
+    cards |= {key: _argument(report, words, key) for key in debate.arguments}
+    return {_id(key): {"id": _id(key), "type": "text", **card} for key, card in cards.items()}
+
+
+def _claim(report: Report, words: Words, key: str) -> Item:
+    item = report.claims[key]
+    status = item.now.status
+    head = " · ".join([f"**{SIGNS[status]} {words(status)}**", *(words(m) for m in item.marks)])
+    where = link_to(report, key, item.claim.note.removesuffix(".md"))
+    card = {"text": f"{head}\n\n{shown(item.claim.text)}\n\n{where}"}
+    return card | ({"color": _COLOURS[status]} if status in _COLOURS else {})
+
+
+def _evidence(report: Report, words: Words, key: str) -> Item:
+    item = report.evidence[key]
+    outcome = item.now.outcome
+    word = words(item.kind) if item.kind != "check" else words(_outcome_word(outcome))
+    seen = f"\n\n`{shown(item.now.shown).replace('`', '')}`" if item.kind == "check" else ""
+    return {"text": f"{_OUTCOMES[outcome]} *{word}*\n\n{link_to(report, key)}{seen}"}
+
+
+def _outcome_word(outcome: str) -> str:
+    return "o.unknown" if outcome == "unknown" else outcome
+
+
+def _argument(report: Report, words: Words, key: str) -> Item:
+    item = report.arguments[key]
+    return {"text": f"*{words('role.argument')}*\n\n{shown(item.text)}"}
+
+
+def _redrawn(node: Item, nodes: Mapping[str, Item]) -> Item:
+    """Return a card with its text and colour as they are now; all else in it stays."""
+    if node["id"] not in nodes:
+        return node
+    new = nodes[node["id"]]
+    return {key: value for key, value in node.items() if key != "color" or "color" in new} | new
+
+
+# Places
+
+
+def _boxes(report: Report, debate: DebateReport, edges: list[Edge]) -> dict[str, layout.Box]:
+    """Return where the page's map has each card, by our id."""
+    claims, evidence = set(debate.claims), set(debate.evidence)
+    owner: dict[str, str] = {}
+    kinds: dict[str, set[str]] = {}
+    for edge in edges:
+        kinds.setdefault(edge.source, set()).add(edge.kind)
+        if edge.source in evidence and edge.target in claims:
+            owner.setdefault(edge.source, edge.target)
+    below: dict[str, list[str]] = {}
+    for item in debate.evidence:
+        below.setdefault(owner.get(item, ""), []).append(item)
+    blocks = [
+        layout.Block(
+            key,
+            _height(report.claims[key].claim.text),
+            tuple(below.get(key, ())),
+            aside=kinds.get(key) == {"undercuts"},
+        )
+        for key in debate.claims
+    ]
+    lines = [layout.Line(e.source, e.kind, e.target) for e in edges]
+    top = [key for key in (debate.main, debate.thesis) if key]
+    return {_id(key): box for key, box in layout.place(blocks, lines, top).boxes.items()}
+
+
+def _height(text: str) -> int:
+    return _HEIGHT + _LINE * (len(text) // _LETTERS)
+
+
+def _placed(
+    new: Iterable[str], nodes: Mapping[str, Item], boxes: Mapping[str, layout.Box],
+    kept: Iterable[Item],
+) -> list[Item]:  # fmt: skip
+    """Return the cards that are new, each near its place in the map, where nothing else stands."""
+    taken = [box for node in kept if node.get("type") != "group" and (box := _box(node))]
+    placed = []
+    for key in new:
+        box = boxes.get(key, layout.Box(0, 0, layout.CARD, _HEIGHT))
+        x, y, width = round(box.x), round(box.y), round(box.width)
+        height = max(round(box.height), _HEIGHT)
+        while below := [
+            b for b in taken
+            if x < b.right and b.x < x + width and y < b.bottom and b.y < y + height
+        ]:  # fmt: skip
+            y = round(max(b.bottom for b in below)) + _GAP
+        taken.append(layout.Box(x, y, width, height))
+        placed.append({**nodes[key], "x": x, "y": y, "width": width, "height": height})
+    return placed
+
+
+def _box(node: Item) -> layout.Box | None:
+    values = [node.get(key) for key in _PLACE[1:]]
+    numbers = [value for value in values if isinstance(value, int | float)]
+    return layout.Box(*numbers) if len(numbers) == len(values) else None
+
+
+# Lines
+
+
+def _relations(debate: DebateReport, leading: Mapping[str, list[Edge]]) -> list[Edge]:
+    """Return a debate's relations, each once, a mutual contradiction once too."""
+    members = dict.fromkeys((*debate.claims, *debate.evidence, *debate.arguments))
+    found: dict[tuple[str, ...], Edge] = {}
+    for edge in (edge for key in members for edge in leading.get(key, ())):
+        if edge.target in members:
+            ends = [edge.source, edge.target]
+            pair = sorted(ends) if edge.kind == "contradicts" else ends
+            found.setdefault((edge.kind, *pair), edge)
+    return list(found.values())
+
+
+def _edges(report: Report, relations: Iterable[Edge]) -> dict[str, Item]:
+    words = Words(report.settings.language)
+    found = {}
+    for edge in relations:
+        id_ = _id(edge.kind, edge.source, edge.target)
+        found[id_] = {
+            "id": id_, "fromNode": _id(edge.source), "fromSide": "top",
+            "toNode": _id(edge.target), "toSide": "bottom", "label": words(edge.kind),
+        } | _look(edge)  # fmt: skip
+    return found
+
+
+def _look(edge: Edge) -> Item:
+    """Return a line's colour: green where it lifts its target now, red where it lowers it."""
+    lo, hi = edge.carries
+    if edge.kind == "contradicts":
+        return {"color": "1", "fromEnd": "arrow"}
+    if edge.kind == "undercuts":
+        return {"color": "2"}
+    return {"color": "4"} if lo > 0 else {"color": "1"} if hi < 0 else {}
+
+
+_OURS = ("id", "fromNode", "toNode", "label", "color")  # of a line; its sides may be a person's
+
+
+def _merged(edges: Mapping[str, Item], there: Iterable[Item]) -> list[Item]:
+    """Return our lines; where one is there, the sides that a person gave it stay."""
+    found = {edge["id"]: edge for edge in there if edge["id"] in edges}
+    order = [*found, *(key for key in edges if key not in found)]
+    return [_as_there(found.get(key, {}), edges[key]) for key in order]
+
+
+def _as_there(old: Item, new: Item) -> Item:
+    theirs = {key: value for key, value in old.items() if key not in _OURS}
+    return {**new, **theirs}
+
+
+def _dumped(canvas: Mapping[str, Any]) -> bytes:
+    """Return a canvas as Obsidian writes it: a card or line a row."""
+    parts = []
+    for key, value in canvas.items():
+        rows = [json.dumps(i, ensure_ascii=False, separators=(",", ":")) for i in value] if (
+            key in ("nodes", "edges")
+        ) else None  # fmt: skip
+        said = json.dumps(value, ensure_ascii=False) if rows is None else (
+            "[" + ",".join(f"\n\t\t{row}" for row in rows) + ("\n\t]" if rows else "]")
+        )  # fmt: skip
+        parts.append(f"\t{json.dumps(key, ensure_ascii=False)}:{said}")
+    text = "{\n" + ",\n".join(parts) + "\n}"
+    return text.encode("utf-8", "backslashreplace")

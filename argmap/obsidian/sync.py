@@ -1,0 +1,232 @@
+"""Report -> what is to be written into the vault; and the same taken out again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from argmap.obsidian import canvas, colours, dashboard, generated, snippet
+from argmap.obsidian.changes import (
+    Change,
+    Kept,
+    look,
+    missing_folders,
+    remove_folders,
+    span_of,
+    write,
+)
+from argmap.obsidian.colours import MergeError
+from argmap.obsidian.properties import RefusedError, is_ours, with_properties
+from argmap.obsidian.statuses import wanted
+from argmap.source import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from argmap.config import Settings
+    from argmap.report import DebateReport, Report
+    from argmap.vault import Vault
+
+_SETTINGS = {
+    colours.GRAPH: (colours.coloured, colours.uncoloured),
+    colours.APPEARANCE: (colours.enabled, colours.disabled),
+}
+_GENERATED = (snippet.PATH, dashboard.DASHBOARD, dashboard.BASE)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What would be written, what cannot be, and what is to be remembered of it."""
+
+    settings: Settings
+    kept: Kept
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    ends: bool = False  # nothing of argmap is to be left
+
+    @property
+    def diff(self) -> str:
+        """All of it as one unified diff."""
+        return "".join(change.diff for change in self.changes)
+
+    def write(self) -> list[Problem]:
+        """Write all of it, each file whole; return what could not be done."""
+        if not self.ends:
+            self.kept.folders += [
+                name for name in missing_folders(self.settings) if name not in self.kept.folders
+            ]
+        if self.changes:
+            self.kept.write(self.settings)
+        problems = [*self.problems, *write(self.settings, self.changes)]
+        if self.ends and not problems:
+            remove_folders(self.settings, self.kept.folders)
+            Kept().write(self.settings)
+        return problems
+
+    def refuse(self, path: str, why: str, hint: str, line: int = 1) -> None:
+        """Note that a file stays as it is."""
+        self.problems.append(Problem("A110", span_of(self.settings, path, line), why, hint))
+
+
+def planned_sync(report: Report) -> Plan:
+    """Return what the vault lacks or has of an earlier day."""
+    plan = Plan(report.settings, Kept.read(report.settings))
+    _notes(plan, report.vault, wanted(report))
+    for path, (merge, clean) in _SETTINGS.items():
+        _merge(plan, path, merge, clean)
+    _canvases(plan, report)
+    _own(plan, snippet.PATH, snippet.snippet(report))
+    _own(plan, dashboard.DASHBOARD, dashboard.dashboard(report))
+    _own(plan, dashboard.BASE, dashboard.base(report))
+    return plan
+
+
+def planned_unsync(settings: Settings, vault: Vault) -> Plan:
+    """Return what takes argmap out of the vault again.
+
+    A file that nobody else touched becomes what it was, byte for byte; of any other only argmap's
+    own part goes.
+    """
+    plan = Plan(settings, Kept.read(settings), ends=True)
+    _notes(plan, vault, {})
+    for path, (_, clean) in _SETTINGS.items():
+        _clean(plan, path, clean)
+    for path in canvas_paths(settings):
+        _clean(plan, path, canvas.cleaned)
+    for path in _GENERATED:
+        _own(plan, path, None)
+    return plan
+
+
+# Notes
+
+
+def _notes(plan: Plan, vault: Vault, wanted: Mapping[str, dict[str, Any]]) -> None:
+    for path, note in vault.notes.items():
+        values = wanted.get(path, {})
+        if note.synced != values and (values or is_ours(note.synced)):
+            _note(plan, path, values)
+
+
+def _note(plan: Plan, path: str, values: dict[str, Any]) -> None:
+    data, problem = look(plan.settings, path)
+    if problem or data is None:
+        plan.problems += [problem] if problem else []
+        return
+    try:
+        _check(data)
+        after = with_properties(data, values, keep_block=path in plan.kept.empty)
+    except RefusedError as error:
+        plan.refuse(path, f"not synced: {error.why}", error.hint, error.line)
+        return
+    if after != data:
+        plan.changes.append(Change(path, data, after))
+        _remember_block(plan, path, data, values)
+
+
+def _check(data: bytes) -> None:
+    """Refuse a property of our name that is the author's own."""
+    from argmap.notes import plain_lines
+    from argmap.notes.properties import read_properties, split_front_matter
+
+    with suppress(UnicodeDecodeError):
+        front = split_front_matter(plain_lines(data.decode("utf-8")))[0]
+        read = read_properties(front, "")
+        if not is_ours(read.synced):
+            hint = "argmap keeps a claim's status there: call yours otherwise"
+            raise RefusedError("'argmap' holds something of your own", hint)
+
+
+def _remember_block(plan: Plan, path: str, data: bytes, values: Mapping[str, Any]) -> None:
+    """Keep in mind which notes had a block without any property: it is not ours to remove."""
+    if not values:
+        plan.kept.empty = [one for one in plan.kept.empty if one != path]
+    elif path not in plan.kept.empty:
+        with suppress(RefusedError):
+            bare = with_properties(data, {}, keep_block=True)
+            if bare == data and with_properties(with_properties(data, values), {}) != data:
+                plan.kept.empty.append(path)
+
+
+# Obsidian's settings, and canvases
+
+
+def _merge(
+    plan: Plan,
+    path: str,
+    merge: Callable[[bytes | None], bytes],
+    clean: Callable[[bytes | None], bytes | None],
+) -> None:
+    data, problem = look(plan.settings, path)
+    if problem:
+        plan.problems.append(problem)
+        return
+    try:
+        change = Change(path, data, merge(data))
+        cleaned = clean(data)
+    except MergeError as error:
+        plan.refuse(path, f"not merged: {error}", "let Obsidian write it anew")
+        return
+    if change.after != data:
+        plan.kept.expect(change, cleaned)
+        plan.changes.append(change)
+
+
+def _clean(plan: Plan, path: str, clean: Callable[[bytes | None], bytes | None]) -> None:
+    data, problem = look(plan.settings, path)
+    if problem:
+        plan.problems.append(problem)
+        return
+    if plan.kept.is_as_written(path, data):
+        after = plan.kept.files[path][0]
+    else:
+        try:
+            after = clean(data)
+        except MergeError as error:
+            plan.refuse(path, f"not merged: {error}", "let Obsidian write it anew")
+            return
+    if after != data:
+        plan.changes.append(Change(path, data, after))
+
+
+def canvas_paths(settings: Settings) -> list[str]:
+    """Return the canvases in argmap's folder."""
+    folder = settings.vault_folder / canvas.FOLDER
+    return sorted(f"{canvas.FOLDER}/{path.name}" for path in folder.glob("*.canvas"))
+
+
+def _canvases(plan: Plan, report: Report) -> None:
+    leading = canvas.relations(report)
+    drawn = {canvas.path_of(one): one for one in report.debates if canvas.has_canvas(one)}
+    for path, debate in drawn.items():
+
+        def draw(data: bytes | None, debate: DebateReport = debate, path: str = path) -> bytes:
+            whole = data is None or plan.kept.places.get(path) == canvas.geometry(data)
+            after = canvas.drawn(report, debate, leading, data, untouched=whole)
+            if whole:
+                plan.kept.places[path] = canvas.geometry(after)
+            return after
+
+        _merge(plan, path, draw, canvas.cleaned)
+    for path in canvas_paths(report.settings):
+        if path not in drawn:  # of a debate that is no more
+            _clean(plan, path, canvas.cleaned)
+
+
+# What is argmap's alone
+
+
+def _own(plan: Plan, path: str, after: bytes | None) -> None:
+    """Write a file anew, or remove it, unless somebody else wrote in it."""
+    data, problem = look(plan.settings, path)
+    if problem:
+        plan.problems.append(problem)
+    elif data == after:
+        return
+    elif data is None or generated.is_untouched(data):
+        plan.changes.append(Change(path, data, after))
+    elif after is not None or generated.is_generated(data):
+        hint = "delete it to have it written anew" if after is not None else "delete it by hand"
+        plan.refuse(path, "not synced: somebody else wrote in it", hint)
