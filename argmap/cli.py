@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from contextlib import contextmanager
+import traceback
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from argmap import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from argmap.building import Built
+    from argmap.live import Keeper
     from argmap.project import Checked, Project, Sight, Step
     from argmap.report import Report
     from argmap.source import Problem
@@ -110,32 +113,44 @@ def main(context: click.Context, folder: str) -> None:
 @main.command()
 @as_of_option
 @offline_option
+@click.option("--watch", is_flag=True, help="Build again whenever something changes.")
 @click.pass_obj
-def build(folder: str, as_of: date | None, offline: bool) -> None:
+def build(folder: str, as_of: date | None, offline: bool, watch: bool) -> None:
     """Run the evidence, judge the claims, write the site.
 
     With --as-of the pages stay at that day. Nothing is done where nothing changed since a build
     as of the same day.
     """
-    from argmap.building import build_site
-    from argmap.pages import SiteError
+    keeper = keeper_of(folder, as_of, offline)
+    built = first_build(keeper)
+    if watch:
+        from argmap import live
 
-    project = opened(folder)
-    try:
-        with progress() as step:
-            built = build_site(
-                project,
-                as_of or today(),
-                online=not offline,
-                fixed=as_of is not None,
-                step=step,
-                now=now(),
-            )
-    except SiteError as error:
-        raise click.UsageError(str(error)) from None
-    tell(built.errors, built.warnings)
-    click.echo(built.summary if built.changed else f"{built.summary}; nothing changed")
-    sys.exit(PROBLEMS if built.errors else FINE)
+        click.echo("watching; Ctrl-C ends it", err=True)
+        with suppress(KeyboardInterrupt):
+            live.watch(keeper)
+    sys.exit(PROBLEMS if built.errors and not watch else FINE)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
+              help="Where to listen; 0 takes any free port.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="Where to listen; any address but this lets others read the notes.")  # fmt: skip
+@as_of_option
+@offline_option
+@click.pass_obj
+def serve(folder: str, port: int, host: str, as_of: date | None, offline: bool) -> None:
+    """Serve the site, and recolour open pages when a note, a sheet or the config changes.
+
+    The site is as of today, also tomorrow, unless --as-of says otherwise. Ctrl-C ends it.
+    """
+    from argmap import live
+
+    keeper = keeper_of(folder, as_of, offline)
+    first_build(keeper)
+    with suppress(KeyboardInterrupt):
+        live.serve(keeper, host, port, lambda address: click.echo(f"{address}  (Ctrl-C ends it)"))
 
 
 @main.command()
@@ -437,6 +452,81 @@ def export(folder: str, name: str, output: Path | None, as_of: date | None, offl
     finish(report)
 
 
+@main.command()
+@click.option("--templates", is_flag=True, help="Also install templates for Obsidian's plugin.")
+@click.pass_obj
+def init(folder: str, templates: bool) -> None:
+    """Make a vault a project: argmap.toml, claims/ with a worked example, a line for git.
+
+    Changes no note, and nothing that is there already. With --templates: notes for a claim, for
+    evidence and for a check go where Obsidian's own Templates plugin looks for them.
+    """
+    from argmap.obsidian.start import start
+
+    started = start(Path(folder), templates=templates)
+    for name in started.written:
+        click.echo(f"wrote {name}")
+    for name in started.there:
+        click.echo(f"left as it is: {name}", err=True)
+
+
+@main.group()
+def obsidian() -> None:
+    """Bring statuses into the vault, and take them out again."""
+
+
+@obsidian.command("sync")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@as_of_option
+@click.pass_obj
+def sync_vault(folder: str, dry_run: bool, as_of: date | None) -> None:
+    """Write how claims stand into the vault: properties, colours, canvases, a dashboard.
+
+    Only what changed is written. Uses no network: what the last run of the evidence saw counts.
+    """
+    from argmap.obsidian.sync import planned_sync
+
+    plan = planned_sync(opened(folder).report(as_of or today(), online=False))
+    if dry_run:
+        click.echo(plan.diff, nl=False)
+    problems = plan.problems if dry_run else plan.write()
+    click.echo(f"{len(plan.changes)} files to write" if dry_run else plan.summary, err=dry_run)
+    sys.exit(PROBLEMS if tell_all(problems) else FINE)
+
+
+@obsidian.command("unsync")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.pass_obj
+def unsync_vault(folder: str, dry_run: bool) -> None:
+    """Take everything out of the vault that `sync` wrote into it.
+
+    What nobody else touched becomes what it was, byte for byte.
+    """
+    from argmap.obsidian.sync import planned_unsync
+    from argmap.reading import library_of
+
+    settings = opened(folder).settings
+    plan = planned_unsync(settings, library_of(settings).vault)
+    if dry_run:
+        click.echo(plan.diff, nl=False)
+    problems = plan.problems if dry_run else plan.write()
+    click.echo(f"{len(plan.changes)} files to write" if dry_run else plan.summary, err=dry_run)
+    sys.exit(PROBLEMS if tell_all(problems) else FINE)
+
+
+@obsidian.command("doctor")
+@as_of_option
+@json_option
+@click.pass_obj
+def vault_doctor(folder: str, as_of: date | None, as_json: bool) -> None:
+    """Print what `sync` wrote that is missing, overwritten or out of date; then exit with 1."""
+    from argmap.obsidian import doctor
+
+    rows = doctor.examined(opened(folder).report(as_of or today(), online=False))
+    show(doctor.table(rows), as_json)
+    sys.exit(GATE if rows else FINE)
+
+
 def opened(folder: str) -> Project:
     """Open the project, or say how to make one."""
     from argmap.project import Project, ProjectError
@@ -445,6 +535,46 @@ def opened(folder: str) -> Project:
         return Project.open(folder)
     except ProjectError as error:
         raise click.UsageError(f"{error}; put notes into a folder vault/, or use -C DIR") from None
+
+
+def keeper_of(folder: str, as_of: date | None, offline: bool) -> Keeper:
+    """Return what builds the site, and builds it again; it tells what a rebuild came to."""
+    from argmap.live import Keeper
+
+    root = opened(folder).settings.root
+    return Keeper(root, now, tell_rebuilt, as_of=as_of, online=not offline)
+
+
+def first_build(keeper: Keeper) -> Built:
+    """Build the site, and tell what that came to."""
+    from argmap.pages import SiteError
+
+    try:
+        with progress() as step:
+            built = keeper.build(step)
+    except SiteError as error:
+        raise click.UsageError(str(error)) from None
+    tell_built(built)
+    return built
+
+
+def tell_built(built: Built) -> None:
+    """Print what a build came to."""
+    tell(built.errors, built.warnings)
+    click.echo(built.summary if built.changed else f"{built.summary}; nothing changed")
+
+
+def tell_rebuilt(came: Built | Exception) -> None:
+    """Print what a rebuild came to, or that the site stays as it was, and why."""
+    from argmap.pages import SiteError
+    from argmap.project import ProjectError
+
+    if not isinstance(came, Exception):
+        tell_built(came)
+        return
+    if not isinstance(came, (SiteError, ProjectError, OSError)):
+        click.echo("".join(traceback.format_exception(came)), nl=False, err=True)
+    click.echo(f"not built, the site stays as it was: {came}", err=True)
 
 
 def checked_on(folder: str, day: date) -> Checked:

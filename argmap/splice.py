@@ -101,7 +101,7 @@ def replace_file(
     except OSError as error:
         problem = _refused(span, error.strerror or "it cannot be written")
     finally:
-        if new:
+        if new is not None:
             new.unlink(missing_ok=True)
     return problem
 
@@ -120,7 +120,7 @@ def create_file(path: Path, folder: Path, span: Span, data: bytes) -> Problem | 
     except OSError as error:
         return _refused(span, error.strerror or "it cannot be written")
     finally:
-        if new:
+        if new is not None:
             new.unlink(missing_ok=True)
     return None
 

@@ -32,11 +32,18 @@ def commands() -> str:
         help_option_names=main.context_settings["help_option_names"],
     )
     parts = [f"{HEADER}# The command\n\n```\n{main.get_help(context)}\n```\n"]
-    for name in main.list_commands(context):
-        verb = main.commands[name]
-        inner = click.Context(verb, info_name=name, parent=context, terminal_width=88)
-        parts.append(f"\n## argmap {name}\n\n```\n{verb.get_help(inner)}\n```\n")
+    parts += [f"\n## {name}\n\n```\n{text}\n```\n" for name, text in _verbs(main, context)]
     return "".join(parts)
+
+
+def _verbs(group: click.Group, context: click.Context) -> Iterator[tuple[str, str]]:
+    """Yield each verb's full name and help, those of a group below it."""
+    for name in group.list_commands(context):
+        verb = group.commands[name]
+        inner = click.Context(verb, info_name=name, parent=context, terminal_width=88)
+        yield inner.command_path, verb.get_help(inner)
+        if isinstance(verb, click.Group):
+            yield from _verbs(verb, inner)
 
 
 def problems() -> str:

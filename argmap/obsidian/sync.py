@@ -45,11 +45,18 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ends: bool = False  # nothing of argmap is to be left
+    failed: int = 0  # how many of the changes could not be written
 
     @property
     def diff(self) -> str:
         """All of it as one unified diff."""
         return "".join(change.diff for change in self.changes)
+
+    @property
+    def summary(self) -> str:
+        """What was done, in a line."""
+        done = len(self.changes) - self.failed
+        return f"{done} files written" if self.changes else "nothing changed"
 
     def write(self) -> list[Problem]:
         """Write all of it, each file whole; return what could not be done."""
@@ -59,7 +66,9 @@ class Plan:
             ]
         if self.changes:
             self.kept.write(self.settings)
-        problems = [*self.problems, *write(self.settings, self.changes)]
+        failed = write(self.settings, self.changes)
+        self.failed = len(failed)
+        problems = [*self.problems, *failed]
         if self.ends and not problems:
             remove_folders(self.settings, self.kept.folders)
             Kept().write(self.settings)

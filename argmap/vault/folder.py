@@ -39,7 +39,7 @@ def scan(folder: Path, prefix: str) -> Folder:
     """Look through a vault, sorted by path.
 
     Folders and files whose names begin with a dot are skipped; what `.obsidian/app.json` ignores is
-    known but not read, and so is a link that leads out of the vault.
+    known but not read, and so are templates, and a link that leads out of the vault.
     """
     if not folder.is_dir():
         return Folder((), problems=(Problem("A004", Span(prefix or "."), "no such folder"),))
@@ -134,6 +134,7 @@ def _ignored(folder: Path, prefix: str) -> tuple[Callable[[str], bool], list[Pro
         return lambda _: False, [Problem("A101", span, str(error).splitlines()[0])]
     filters = settings.get("userIgnoreFilters") if isinstance(settings, dict) else None
     plain = [f for f in filters or () if isinstance(f, str) and f]
+    plain += [f"{home}/" for home in _templates(folder)]
     patterns = [compiled for f in plain if (compiled := _pattern(f))]
     starts = tuple(f.lower() for f in plain if not _is_pattern(f))
 
@@ -141,6 +142,16 @@ def _ignored(folder: Path, prefix: str) -> tuple[Callable[[str], bool], list[Pro
         return path.lower().startswith(starts) or any(p.search(path) for p in patterns)
 
     return ignored, []
+
+
+def _templates(folder: Path) -> list[str]:
+    """Return the folder of Obsidian's own Templates plugin: what is in it is no note yet."""
+    try:
+        content: Any = json.loads((folder / ".obsidian" / "templates.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return []
+    home = content.get("folder") if isinstance(content, dict) else None
+    return [home.strip("/")] if isinstance(home, str) and home.strip("/") else []
 
 
 def _is_pattern(text: str) -> bool:

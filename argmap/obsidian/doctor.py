@@ -1,0 +1,60 @@
+"""Report -> what of argmap's is missing in the vault, overwritten, or of an earlier day."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from argmap.obsidian import colours, snippet
+from argmap.obsidian.sync import planned_sync
+from argmap.tables import Table, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from argmap.config import Settings
+    from argmap.obsidian.changes import Change
+    from argmap.report import Report
+
+Row = dict[str, Any]
+_LEFT_OVER = re.compile(r"\.argmap-[a-z0-9_]{8}")
+SYNC = "run `argmap obsidian sync`"
+
+
+def examined(report: Report) -> list[Row]:
+    """Return a row for each file that is not as a sync would leave it: path, what, hint."""
+    plan = planned_sync(report)
+    rows = [_row(change) for change in plan.changes]
+    rows += [{"path": p.span.path, "what": p.message, "hint": p.hint} for p in plan.problems]
+    return sorted([*rows, *_left_over(report.settings)], key=lambda row: (row["path"], row["what"]))
+
+
+def table(rows: list[Row]) -> Table:
+    """Return the rows of `examined` for a terminal, or as data."""
+    return Table(rows, cells("what", "path", "hint"))
+
+
+def _row(change: Change) -> Row:
+    if change.before is None:
+        what, hint = "missing", SYNC
+    elif change.path == colours.GRAPH:
+        what, hint = "colour groups are missing", f"{SYNC} with the graph view closed"
+    elif change.path == colours.APPEARANCE:
+        what, hint = f"the snippet {PurePosixPath(snippet.PATH).stem!r} is turned off", SYNC
+    elif change.after is None:
+        what, hint = "of a debate that is no more", SYNC
+    else:
+        what, hint = "out of date", SYNC
+    return {"path": change.path, "what": what, "hint": hint}
+
+
+def _left_over(settings: Settings) -> Iterator[Row]:
+    """Yield what a run that was killed left beside the files it was about to write."""
+    own = (settings.state_folder, settings.site_folder)
+    for path in sorted(settings.vault_folder.rglob(".argmap-*")):
+        ours = any(path.is_relative_to(folder) for folder in own)
+        if not ours and path.is_file() and _LEFT_OVER.fullmatch(path.name):
+            inside = path.relative_to(settings.vault_folder).as_posix()
+            what = "left over by a run that was cut off"
+            yield {"path": inside, "what": what, "hint": "delete it"}
