@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from argmap.evidence.raw import Pruned, Raw
     from argmap.evidence.request import Answer, Down, Request
     from argmap.evidence.rules import Rules
+    from argmap.evidence.run import Bench
     from argmap.evidence.world import World
     from argmap.history import History
     from argmap.judging import Judgement
@@ -192,6 +193,7 @@ class Read:
     def check(self, world: World) -> Checked:
         """Run the evidence as of the world's day, and as of each debate's own date."""
         from argmap.evidence.fetch import source_problems
+        from argmap.evidence.run import Bench
 
         thens = {}
         for debate in self.reading.map.debates:
@@ -199,10 +201,11 @@ class Read:
             if day is not None and day < world.as_of:
                 thens[debate.id] = day
         past = {day: self._run(world.at(day)) for day in sorted(set(thens.values()))}
-        results = self._run(world)
-        problems = self._of_the_day(world)
+        bench = Bench(self.reading.book, world)
+        results = self._run(world, bench)
+        problems = self._of_the_day(world, bench)
         if world.answers:
-            problems += source_problems(self.reading.book, world)
+            problems += source_problems(bench)
         return Checked(self, world.as_of, results, thens, past, tuple(problems))
 
     def problems(self, world: World) -> tuple[Problem, ...]:
@@ -210,13 +213,16 @@ class Read:
         found = self._of_the_day(world)
         return (*self.reading.problems, *found, *self.project.history.problems)
 
-    def _of_the_day(self, world: World) -> list[Problem]:
+    def _of_the_day(self, world: World, bench: Bench | None = None) -> list[Problem]:
         """Return what is wrong as of a day: data behind measures, judgements that expired."""
         from argmap.evidence.checks import data_problems
         from argmap.evidence.judgement import expired_judgements
 
         items = self.reading.map.evidence.values()
-        return [*data_problems(self.reading.book, world), *expired_judgements(items, world.as_of)]
+        return [
+            *data_problems(self.reading.book, world, bench),
+            *expired_judgements(items, world.as_of),
+        ]
 
     def backfill(self, world: World, days: Sequence[date], step: Step) -> int:
         """Run and record as of each of these days; return how many runs were news."""
@@ -226,13 +232,13 @@ class Read:
             news += Checked(self, day, self._run(world.at(day)), {}, {}).record()
         return news
 
-    def _run(self, world: World) -> dict[str, Result]:
+    def _run(self, world: World, bench: Bench | None = None) -> dict[str, Result]:
         from argmap.evidence.judgement import judgement
         from argmap.evidence.run import run_checks
 
         joined = self.reading.map
         checks, acks = list(joined.checks.values()), self.reading.acks
-        results = run_checks(checks, self.reading.book, world, acks)
+        results = run_checks(checks, self.reading.book, world, acks, bench)
         for id_, item in joined.evidence.items():
             if id_ not in results:
                 results[id_] = judgement(item, world.as_of)

@@ -474,7 +474,7 @@ def story(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> St
 
 def _hasten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test wait as long as a person would."""
-    quick = Limits(seconds=0.5, connect=0.5, backoff=0.01, patience=1)
+    quick = Limits(seconds=5, connect=5, backoff=0.01, patience=1)
 
     def ask(self: Project, requests: Iterable[Request], now: datetime) -> dict[str, Any]:
         return Web(self._rules, self.raw, quick).fetch(requests, now)
@@ -772,13 +772,12 @@ def test_a_price_from_the_public_list(
         tmp_path, DAY, now=NOON, rules=rules, ask=Web(rules).fetch, openrouter=server.url("/models")
     )
     run_checks(list(book.checks.values()), book, world)
-    seen = Bench(book, world).tell(book.measures["", "p"]).observation
+    bench = Bench(book, world)
+    seen = bench.tell(book.measures["", "p"]).observation
     if isinstance(found, str):
         assert seen.reason
         assert seen.reason.detail == f"p: 127.0.0.1: {found}"
-        assert [problem.message for problem in source_problems(book, world)] == [
-            f"p: 127.0.0.1: {found}"
-        ]
+        assert [problem.message for problem in source_problems(bench)] == [f"p: 127.0.0.1: {found}"]
     else:
         assert seen.value
         assert (seen.value.lo, seen.value.unit) == (found, "USD/Mtok")

@@ -42,9 +42,12 @@ def lint_checks(checks: Sequence[Check], book: Book, world: World | None = None)
     return sorted(set(problems), key=lambda each: (each.span, each.code, each.message))
 
 
-def data_problems(book: Book, world: World) -> list[Problem]:
-    """Return what is wrong with the data behind measures: A308, A309, A311, A317."""
-    bench = Bench(book, world)
+def data_problems(book: Book, world: World, bench: Bench | None = None) -> list[Problem]:
+    """Return what is wrong with the data behind measures: A308, A309, A311, A317, A321, A322.
+
+    `bench` is where the checks ran, if they did.
+    """
+    bench = bench or Bench(book, world)
     ever = Bench(book, world.at(date.max))
     problems = []
     for measure in book.measures.values():

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from argmap.evidence.book import Book, MeasureDef
     from argmap.evidence.model import Check, Observation
     from argmap.evidence.quantity import Interval, Unit, Units
+    from argmap.evidence.run import Bench
     from argmap.evidence.world import World
 
 _DAILY = timedelta(days=1)
@@ -359,18 +360,15 @@ def _due(measure: MeasureDef, request: Request, check: Check, world: World) -> b
     return before is None or before.seen is None or world.as_of - before.seen >= check.every
 
 
-def source_problems(book: Book, world: World) -> list[Problem]:
+def source_problems(bench: Bench) -> list[Problem]:
     """Return a warning for each source that was asked in vain (A411), or one of no network (A412).
 
-    The first measure that reads it is its place.
+    The first measure that reads it is its place. A413 says that answers could not be kept.
     """
-    from argmap.evidence.run import Bench
-
-    bench = Bench(book, world)
     problems: dict[str, Problem] = {}
-    for measure in sorted(book.measures.values(), key=lambda measure: measure.span):
-        request = measure.model.request(world)
-        answer = world.answers.get(request.key) if request else None
+    for measure in sorted(bench.book.measures.values(), key=lambda measure: measure.span):
+        request = measure.model.request(bench.world)
+        answer = bench.world.answers.get(request.key) if request else None
         if isinstance(answer, Down) and answer.offline:
             hint = "what was recorded last counts"
             return [Problem("A412", measure.span, "this machine is offline", hint)]

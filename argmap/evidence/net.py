@@ -10,7 +10,7 @@ import asyncio
 import logging
 import random
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -149,9 +149,17 @@ class _Run:
         place = urlsplit(request.url).netloc
         host = self.hosts.setdefault(place, _Host(asyncio.Semaphore(self.limits.per_host)))
         try:
-            return await self.tried(request, host)
+            answer = await self.tried(request, host)
         except FailedError as error:
             return Down(self.web.keys.hide(str(error)), error.offline)
+        if answer.raw or self.web.raw is None:
+            return answer
+        try:  # in a thread: meanwhile others are asked
+            name = await asyncio.to_thread(self.web.raw.put, answer.body)
+        except OSError as error:
+            said = error.strerror or "no space"
+            return replace(answer, problem=f"the bytes of answers could not be kept: {said}")
+        return replace(answer, raw=name)
 
     async def tried(self, request: Request, host: _Host) -> Answer:
         """Ask until there is an answer, or no hope of one."""
@@ -288,7 +296,7 @@ class _Run:
         )
 
     async def answer(self, response: httpx2.Response, copy: _Copy | None) -> Answer:
-        status, raw = response.status_code, self.web.raw
+        status = response.status_code
         if status == httpx2.codes.NOT_MODIFIED:
             if copy is None:
                 raise FailedError("it answers 304 (not modified), and nothing is kept here")
@@ -297,12 +305,7 @@ class _Run:
         if status != httpx2.codes.OK:
             raise self.refused(response)
         body = self.web.keys.hide_bytes(await read_body(response, self.limits.body))
-        name, problem = "", ""
-        try:
-            name = raw.put(body) if raw else ""
-        except OSError as error:
-            problem = f"the bytes of the answer could not be kept: {error.strerror or 'no space'}"
-        return Answer(body, self.told(response), self.now, name, problem)
+        return Answer(body, self.told(response), self.now)
 
     def told(self, response: httpx2.Response) -> dict[str, str]:
         headers = response.headers

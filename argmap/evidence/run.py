@@ -294,15 +294,20 @@ class Bench:
 
 
 def run_checks(
-    checks: Sequence[Check], book: Book, world: World, acks: Mapping[str, Ack] | None = None
+    checks: Sequence[Check],
+    book: Book,
+    world: World,
+    acks: Mapping[str, Ack] | None = None,
+    bench: Bench | None = None,
 ) -> dict[str, Result]:
     """Run checks as of the world's date; results by check id, in the order given.
 
     A check whose formula is exactly the name of a sheet's check shares its result. `acks` are
-    failures set aside, by the id of the check, or of the sheet's check that it means.
+    failures set aside, by the id of the check, or of the sheet's check that it means. `bench` is
+    where they run; it then knows what each measure was.
     """
     fetch_due(checks, book, world)
-    bench, acks = Bench(book, world), acks or {}
+    bench, acks = bench or Bench(book, world), acks or {}
     results = {}
     for check in checks:
         meant = book.meant(check)
