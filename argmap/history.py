@@ -366,8 +366,8 @@ class History:
         Where the project may only be read, nothing is held: who writes will be told.
         """
         try:
-            if not self.state.is_dir():
-                self.state.mkdir(parents=True)
+            self.state.mkdir(parents=True, exist_ok=True)
+            if not (self.state / ".gitignore").exists():  # the cache may have made the folder
                 (self.state / ".gitignore").write_text("*\n", "utf-8")
             file = (self.state / "lock").open("a")
         except OSError:

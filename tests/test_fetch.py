@@ -496,6 +496,7 @@ def test_a_fetched_value_counts(story: Story) -> None:
     assert observation.source == story.server.url("/m")
     assert observation.fetched == NOON.isoformat()
     assert story.project.raw.get(observation.raw) == b'{"a": "3.5"}'
+    assert (story.root / ".argmap" / ".gitignore").read_text() == "*\n"
 
 
 def test_a_source_is_asked_once_in_its_time(story: Story) -> None:

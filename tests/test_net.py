@@ -643,7 +643,7 @@ def test_a_secret_does_not_follow_a_redirect_to_another_host(server: Server) -> 
     server.answers |= {"/x": Reply(status=302, headers={"Location": place}), "/y": "7"}
     web = Web(Rules(["127.0.0.1", "localhost"], KEYS), limits=QUICK)
     (found,) = ask(web, Request(server.url("/x"), (("K", "${KEY}"),)))
-    assert found == Down("it redirects to localhost, where its secret may not go")
+    assert found == Down("it leads to localhost, where its secret may not go")
     assert server.paths() == ["/x"]
 
 

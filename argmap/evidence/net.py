@@ -231,6 +231,7 @@ class _Run:
         )
         if refused := self.web.refuses(asked.url):
             raise FailedError(refused)
+        self.may_go(request, asked.url)
         passed = {str(asked.url)}
         for _ in range(self.limits.redirects + 1):
             response = await self.client.send(asked, stream=True)
@@ -281,10 +282,7 @@ class _Run:
             raise FailedError("it redirects to what is no address") from None
         if refused := self.web.refuses(url):
             raise FailedError(f"it redirects elsewhere: {refused}")
-        if request.secrets and not all(
-            self.web.keys.may_go(name, url.host) for name in request.secrets
-        ):
-            raise FailedError(f"it redirects to {url.host}, where its secret may not go")
+        self.may_go(request, url)
         keep = response.status_code in (307, 308) or asked.method == "GET"
         dropped = {"host", *(() if keep else ("content-length", "content-type"))}
         headers = [(name, said) for name, said in asked.headers.items() if name not in dropped]
@@ -294,6 +292,11 @@ class _Run:
             headers=headers,
             content=asked.content if keep and asked.content else None,
         )
+
+    def may_go(self, request: Request, url: httpx2.URL) -> None:
+        """Raise FailedError where a secret may not be sent to what is now to be asked."""
+        if not all(self.web.keys.may_go(name, url.host) for name in request.secrets):
+            raise FailedError(f"it leads to {url.host}, where its secret may not go")
 
     async def answer(self, response: httpx2.Response, copy: _Copy | None) -> Answer:
         status = response.status_code
