@@ -51,7 +51,7 @@ def read_properties(front: str | None, place: str) -> Properties:
     if front is None:
         return Properties()
     try:
-        document = yaml.load(front)
+        document = yaml.load(f"{front}\n")  # a text block keeps its last line end
     except yaml.YamlError as error:
         span = Span(place, error.line + 1, error.column)
         return Properties(problems=(Problem("A102", span, error.message, _yaml_hint(front)),))

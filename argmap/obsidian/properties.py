@@ -228,7 +228,7 @@ def _verify(before: bytes, after: bytes, wanted: Mapping[str, Any]) -> None:
 def _read(data: bytes) -> tuple[dict[str, Any], str]:
     front, body, _ = split_front_matter(plain_lines(data.decode("utf-8")))
     try:
-        value = yaml.load(front or "").value
+        value = yaml.load(f"{front}\n" if front else "").value
     except yaml.YamlError:
         raise RefusedError("its properties are written unusually", "mend them first") from None
     return value if isinstance(value, dict) else {}, body
