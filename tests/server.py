@@ -109,20 +109,22 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             asked = Asked(self.command, self.path, headers, self.rfile.read(length))
             server.enter(asked)
             try:
-                self._answer(asked)
+                answer, taken = self._answer(asked)
             finally:
-                server.leave()
+                server.leave()  # before the client can know, and ask for more
+            if taken:
+                self.close_connection = True
+            else:
+                self._send(answer)
 
         do_POST = do_GET  # noqa: N815
 
-        def _answer(self, asked: Asked) -> None:
+        def _answer(self, asked: Asked) -> tuple[Any, bool]:
             answer = server.answers.get(asked.path, server.answers.get(urlsplit(asked.path).path))
-            if callable(answer):
-                answer = answer(asked) if _takes_asked(answer) else answer(self)
-                if answer is None:
-                    self.close_connection = True
-                    return
-            self._send(answer)
+            if not callable(answer):
+                return answer, False
+            said = answer(asked) if _takes_asked(answer) else answer(self)
+            return said, said is None
 
         def _send(self, answer: Any) -> None:
             reply = _reply(answer)
