@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'"
+    "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
 # A debate with more cards than this leaves the panels of its evidence, then of its claims, to
 # the claims' own pages: the page must stay light.
 MOST_WITH_EVIDENCE, MOST_WITH_CLAIMS = 200, 350
 ASSETS = (
     "argmap.css", "theme.js", "icon.svg", "find.js", "site.js", "cards.js", "svg.js",
-    "solver.js", "judge.js", "map.js", "debate.js", "claim.js",
+    "solver.js", "judge.js", "map.js", "debate.js", "claim.js", "live.js",
 )  # fmt: skip
 LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighbourhood
 
