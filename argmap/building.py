@@ -70,6 +70,7 @@ def build_site(
 
 
 def _build(project: Project, world: World, *, fixed: bool, step: Step) -> Built:
+    from argmap.obsidian.sync import planned_sync
     from argmap.pages import write_site
     from argmap.project import past_days
 
@@ -84,12 +85,18 @@ def _build(project: Project, world: World, *, fixed: bool, step: Step) -> Built:
     checked.record()
     step("judging", 2, 4)
     report = checked.judge(fixed=fixed)
+    problems = list(report.problems)
+    if project.settings.obsidian.sync and not fixed:
+        plan = planned_sync(report)
+        problems += plan.write()
+        if plan.changes:  # lines of notes have moved, and the pages name them
+            report = project.read().check(world).judge()
     step("writing the site", 3, 4)
     write_site(report, project.settings.site_folder)
     return Built(
         project.settings.site,
-        tuple(str(problem) for problem in report.problems if problem.severity == "error"),
-        tuple(str(problem) for problem in report.problems if problem.severity != "error"),
+        tuple(str(problem) for problem in problems if problem.severity == "error"),
+        tuple(str(problem) for problem in problems if problem.severity != "error"),
         _summary(report),
         tuple(_data_files(read.reading.book)),
     )

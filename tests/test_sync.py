@@ -581,6 +581,18 @@ def test_dry_run_shows_the_diff_and_writes_nothing(project: Make) -> None:
     assert bytes_of(made.settings.vault_folder) == before
 
 
+def test_build_syncs_where_the_config_says_so(project: Make) -> None:
+    """With `obsidian.sync`, a build of today's site writes statuses; one as of a day does not."""
+    made = project({"a.md": NOTE}, config="[obsidian]\nsync = true\n")
+    note = made.settings.vault_folder / "a.md"
+    run(made.settings.root, "build", "--offline", "--as-of", "2026-04-01")
+    assert "argmap:" not in note.read_text("utf-8")
+    assert run(made.settings.root, "build", "--offline").exit_code == 0
+    assert "argmap: supported" in note.read_text("utf-8")
+    again = run(made.settings.root, "build", "--offline")
+    assert again.stdout.endswith("nothing changed\n")
+
+
 def test_doctor_finds_what_is_missing_or_overwritten(project: Make) -> None:
     """After a sync nothing; after Obsidian rewrote a file, its name, and exit code 1."""
     made = project({"a.md": NOTE})
