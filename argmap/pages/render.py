@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ def _assets(report: Report) -> dict[str, bytes]:
     return found
 
 
+@cache  # compiling the templates takes as long as filling them
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
