@@ -9,11 +9,16 @@ from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from argmap.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+# How long an example takes says something about the machine, not about argmap.
+settings.register_profile("argmap", deadline=None)
+settings.load_profile("argmap")
 
 _spec = importlib.util.spec_from_file_location("server", Path(__file__).parent / "server.py")
 assert _spec

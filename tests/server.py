@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,6 +46,7 @@ class Server:
         self.asked: list[Asked] = []
         self.at_once = self.most_at_once = 0
         self.closing = threading.Event()
+        self._kept: socket.socket | None = None
         self._lock = threading.Lock()
         self._server = _Http(("127.0.0.1", 0), _handler(self))
         if context:
@@ -76,6 +78,16 @@ class Server:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(5)
+        if self._kept:
+            self._kept.close()
+
+    def refuse(self) -> None:
+        """Stop, and keep the port so that nobody else answers there: connections are refused."""
+        address = self._server.server_address[:2]
+        self.close()
+        self._kept = socket.socket()
+        self._kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._kept.bind(address)
 
     def enter(self, asked: Asked) -> None:
         """Note a request."""

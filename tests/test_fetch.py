@@ -556,7 +556,7 @@ FAULTS: dict[str, Any] = {
     "another type": lambda server: server.answers.update({"/m": {"a": [3]}}),
     "no number": lambda server: server.answers.update({"/m": {"a": "3,5"}}),
     "not a number": lambda server: server.answers.update({"/m": '{"a": NaN}'}),
-    "refused": lambda server: server.close(),
+    "refused": lambda server: server.refuse(),
 }
 
 
