@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from argmap.evidence.model import Value
-from argmap.pages import SiteError, publish, write_site
+from argmap.pages import SiteError, board, find, publish, state, write_site
 from argmap.pages.cards import deal, effect
 from argmap.pages.data import graph_json
 from argmap.pages.layout import Block, Line, Picture, place
@@ -269,6 +269,158 @@ def note_of(path: str) -> str:
     from argmap.pages.names import note_page
 
     return note_page(path)
+
+
+def test_our_markup_reads_as_the_page_s_language() -> None:
+    """Fields and tags of ours are words, dates and links to claims; other tags stay."""
+    text = (
+        "- Держать SLM у себя дороже #claim #ai (supports:: conclusion) (weight:: 0.5)\n"
+        "    - Так считает автор #evidence #con (source:: [[Малые модели]]) "
+        "(judged:: 2026-10-11 Иванов) (attacks:: нет-такого)\n"
+    )
+    report = made.report()
+    note = replace(report.vault.notes[made.NOTE], text=text, tags=("claim", "ai", "con"))
+    vault = made.MadeVault({**report.vault.notes, made.NOTE: note})
+    page = render(replace(report, vault=vault))[note_of(made.NOTE)].decode()
+    said = re.sub(r"<[^>]+>", "", page[page.index("<article") : page.index("</article")])
+    said = unescape(said).replace("\u00a0", " ")
+    assert "поддерживает «Будущее — за крупными экономными моделями» вес 0,5" in said
+    assert "против источник Малые модели оценено 11 окт. 2026 Иванов" in said
+    assert "атакует нет-такого" in said
+    assert "#ai" in said
+    assert "#claim" not in page
+    assert f'href="../{claim_page("conclusion")}"' in page
+
+
+def test_a_check_of_today_says_yes_or_no() -> None:
+    """`today < date` is shown as no and the date, not as today's date against another."""
+    report = made.report()
+    served = report.evidence["served"]
+    item = replace(served, now=replace(served.now, op="<"))
+    card = deal(replace(report, evidence={**report.evidence, "served": item}))["served"]
+    assert (card.value, card.limit) == ("нет", "до 20\u00a0окт.\u00a02026")
+    assert card.chart is None
+
+
+def test_credits_stand_in_full_and_in_short(files: dict[str, bytes]) -> None:
+    """Whose data it is stands in full on the index and in the list, licence and all."""
+    for path in ("index.html", "debate/slm-ili-llm.html"):
+        assert "OpenRouter, CC BY 4.0" in files[path].decode(), path
+    told = ["OpenRouter (openrouter.ai/rankings), as of 2026-10-11, CC BY 4.0", "свои замеры"]
+    assert board.credits_in_short(told) == ["OpenRouter, CC BY 4.0"]
+
+
+# ---- search --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("моделями", "модель"), ("дешёвый", "дешевого"), ("Заметки", "заметок"),
+     ("models", "model"), ("Running", "runs")],
+)  # fmt: skip
+def test_forms_of_a_word_share_a_stem(one: str, other: str) -> None:
+    """Cases and endings of Russian and English words fall together, whatever their letter case."""
+    a, b = (list(find.stems(word)) for word in (one, other))
+    assert a[0][:4] == b[0][:4]
+    assert one == "Заметки" or a == b
+
+
+def test_the_index_knows_everything_once(files: dict[str, bytes]) -> None:
+    """Each debate, claim, piece of evidence, note and tag is in the search index, with its page."""
+    text = files["data/search.js"].decode()
+    index = json.loads(text.removeprefix("argmapIndex(").removesuffix(");\n"))
+    kinds = [doc["k"] for doc in index["docs"]]
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "debate": 1, "claim": 8, "evidence": 16, "note": 2, "tag": 5,
+    }  # fmt: skip
+    assert index["tags"] == ["2025", "2025/Jun", "2025/Sep", "ai", "ai/agents"]
+    for doc in index["docs"]:
+        assert doc["h"].partition("#")[0] in files
+    places = [number for numbers in index["terms"].values() for number in numbers]
+    assert set(places) <= set(range(len(kinds)))
+
+
+# ---- time and age --------------------------------------------------------------------------------
+
+
+def test_the_data_script_holds_every_run_once() -> None:
+    """A debate's script tells each run's statuses and values, and writes only what changed."""
+    report = made.report()
+    data = state.state(deal(report), report.debates[0])
+    assert data["runs"] == [run.isoformat() for run in made.RUNS]
+    assert data["statuses"]["market"] == [
+        [0, "unknown", 0.0, 0.0], [4, "supported", 0.4, 0.4], [11, "refuted", -0.5, -0.5],
+    ]  # fmt: skip
+    assert data["outcomes"]["trio"][0] == [0, "pass", "61\u00a0%", "1\u00a0янв.\u00a02025"]
+    assert [row[1] for row in data["outcomes"]["only"]] == ["unknown", "pass"]  # judged in October
+    assert data["outcomes"]["toolbench"] == [[0, "unknown"]]
+
+
+def test_evidence_says_when_it_ages() -> None:
+    """Stale and expired by its data's dates, a judgement the day after `expires`, a date's turn."""
+    report = made.report()
+    trio, served = report.evidence["trio"], report.evidence["served"]
+    seen = replace(trio.now.observations[0], stale_from=date(2027, 1, 8),
+                   unknown_from=date(2027, 6, 1))  # fmt: skip
+    later = Value(date(2026, 12, 24), date(2026, 12, 24))
+    assert served.now.left
+    right = replace(served.now.left, text="end", value=later)
+    changed = {
+        "trio": replace(trio, now=replace(trio.now, observations=(seen,))),
+        "served": replace(served, now=replace(served.now, op="<", outcome="pass", right=right)),
+    }
+    deck = deal(replace(report, evidence={**report.evidence, **changed}))
+    assert state.ages(deck, "trio") == {"stale": "2027-01-08", "unknown": "2027-06-01"}
+    assert state.ages(deck, "only") == {"unknown": "2027-06-02"}
+    assert state.ages(deck, "served") == {"turns": "2026-12-24", "to": "fail"}
+    assert state.ages(deck, "toolbench") == {}
+
+
+# ---- the board, tags and sources -----------------------------------------------------------------
+
+
+def test_the_board_shows_what_failed_first() -> None:
+    """All checks stand on the board, wrong and failed ones first, with their last runs."""
+    lines = board.checks(deal(made.report()))
+    outcomes = [line.card.outcome for line in lines]
+    assert outcomes == sorted(outcomes, key=board.WORST_FIRST.index)
+    trio = next(line for line in lines if line.card.id == "trio")
+    assert [bar.outcome for bar in trio.bars].count("pass") == 11
+    assert trio.age.replace("\u00a0", " ") == "45 дней"
+
+
+def test_a_tag_stands_below_its_parent(files: dict[str, bytes]) -> None:
+    """`ai/agents` is listed below `ai`, with the notes that carry it."""
+    groups = {group.name: group for group in board.tags(deal(made.report()))}
+    assert list(groups) == ["2025", "2025/Jun", "2025/Sep", "ai", "ai/agents"]
+    assert groups["ai"].notes == []
+    assert groups["ai"].count == 1
+    assert groups["ai/agents"].notes[0][0] == "Экономия важнее размера"
+    assert f'id="{groups["ai/agents"].anchor}"' in files["tags.html"].decode()
+
+
+def test_a_source_lists_what_rests_on_it() -> None:
+    """Sources stand with their evidence, those first on which most rests."""
+    groups = board.sources(deal(made.report()))
+    assert groups[0].citation.text == "OpenRouter, CC BY 4.0"
+    belcak = next(group for group in groups if group.citation.text == "Belcak и др.")
+    assert [card.id for card, _, _ in belcak.evidence] == ["cheaper", "toolbench"]
+
+
+# ---- for programs --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["graph", "debates", "checks", "changes"])
+def test_the_docs_name_every_key(files: dict[str, bytes], name: str) -> None:
+    """docs/api.md explains each key of each JSON file, and every file says its schema."""
+    docs = (Path(__file__).parents[1] / "docs/api.md").read_text("utf-8")
+    data = json.loads(files[f"api/{name}.json"])
+    assert data["schema"] == 1
+    assert f"api/{name}.json" in docs
+    for key, value in data.items():
+        assert f"`{key}`" in docs, key
+        for inner in value[0] if isinstance(value, list) and value else ():
+            assert f"`{inner}`" in docs, (key, inner)
 
 
 # ---- graph.json ----------------------------------------------------------------------------------

@@ -22,11 +22,11 @@
   for (const node of data.nodes) node.base = { ...node.card };
   for (const edge of data.edges) edge.base = edge.effect;
   for (const row of rows) row.base = [...row.childNodes].map((one) => one.cloneNode(true));
-  const verdictBase = [...verdict.childNodes].map((one) => one.cloneNode(true));
+  let verdictBase = [...verdict.childNodes].map((one) => one.cloneNode(true));
   const runs = [...document.querySelectorAll(".dots .step")].map((one) => ({ date: one.dataset.run, label: one.dataset.label, x: one.getAttribute("x") }));
 
   const state = { selected: null, run: null, whatif: {}, filters: new Set(), by: { tag: "", note: "" }, found: null, moment: null };
-  const aged = judge.aged(debate, judge.today());
+  let aged = judge.aged(debate, judge.today());
 
   // ---- moments: now, a run of the past, the reader's day, what if -----------------------------
 
@@ -794,13 +794,66 @@
     }
   }
 
+  // ---- another build ---------------------------------------------------------------------------------------------------
+
+  // Takes over a page that was built anew, given as text after its data script was read again. Where the
+  // cards stand as they stood, only what they say changes; else the page is loaded, at the same place.
+  function refresh(text) {
+    const next = new DOMParser().parseFromString(text, "text/html");
+    const told = JSON.parse(next.getElementById("graph").textContent);
+    const shape = (nodes, edges) => JSON.stringify([nodes.map((n) => [n.id, n.label, n.x, n.y, n.width, n.height]), edges.map((e) => [e.from, e.to, e.kind, e.points])]);
+    const nextRows = [...next.querySelectorAll(".item")];
+    if (shape(told.nodes, told.edges) !== shape(data.nodes.map((n) => ({ ...n, label: n.label })), data.edges) || nextRows.length !== rows.length) return reload();
+    const was = new Map(data.nodes.map((node) => [node.id, node.base.status]));
+    told.nodes.forEach((node, n) => { data.nodes[n].base = { ...node.card }; });
+    told.edges.forEach((edge, n) => { data.edges[n].base = edge.effect; });
+    const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
+    rows.forEach((row, n) => { row.base = taken(nextRows[n]); });
+    verdictBase = taken(next.querySelector(".verdict"));
+    for (const one of next.querySelectorAll("template[data-panel]")) templates.get(one.dataset.panel)?.content.replaceChildren(...taken(one.content));
+    for (const name of [".asof", ".end"]) document.querySelector(name)?.replaceChildren(...taken(next.querySelector(name)));
+    document.documentElement.dataset.asOf = next.documentElement.dataset.asOf;
+    aged = judge.aged(debate, judge.today());
+    const turned = data.nodes.filter((node) => node.base.kind === "claim" && node.base.status !== was.get(node.id));
+    for (const node of turned) fresh.set(node.id, was.get(node.id));
+    freshShown = true;
+    map.mark(new Set(fresh.keys()));
+    show();
+    if (turned.length) say(turned.map((node) => node.card.text + ": " + node.card.word).join(". "));
+    site.store.set(key, Object.fromEntries(data.nodes.filter((node) => node.base.kind === "claim").map((node) => [node.id, node.base.status])));
+    return true;
+  }
+
+  const placeKey = "argmap-place:" + location.pathname;
+  function reload() {
+    const { x, y } = map.network.getViewPosition();
+    try {
+      sessionStorage.setItem(placeKey, JSON.stringify({ x, y, scale: map.network.getScale(), top: document.querySelector("main").scrollTop, open: [...map.fold.open] }));
+    } catch { /* private window */ }
+    location.reload();
+    return false;
+  }
+
+  function backInPlace() {
+    let place = null;
+    try {
+      place = JSON.parse(sessionStorage.getItem(placeKey));
+      sessionStorage.removeItem(placeKey);
+    } catch { /* private window */ }
+    if (!place) return;
+    for (const id of place.open) if (byId.has(id)) map.fold.open.add(id);
+    map.place();
+    map.goTo(place);
+    document.querySelector("main").scrollTop = place.top;
+  }
+
   document.addEventListener("argmap-theme", map.theme);
   window.addEventListener("hashchange", fromAddress);
 
   rows.forEach((row, n) => { row.tabIndex = n ? -1 : 0; });
   stage.dataset.view = firstView();
   map.begin(JSON.parse(data.options));
-  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus };
+  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
   if (map.count() > Number(stage.dataset.large)) {
     large = true;
     const steps = [3, 2, 1].find((one) => map.within(data.main, one).size <= 40) ?? 1;
@@ -810,5 +863,6 @@
   show_(stage.dataset.view);
   fromAddress();
   if (!location.hash || state.selected === null) map.overview();
+  backInPlace();
   document.documentElement.classList.add("ready");
 })();

@@ -1,7 +1,8 @@
 // What a debate comes to: now, on the day of any run, on the reader's day, or if evidence were otherwise.
 // Pure: it reads the debate's data script and returns moments; nothing here touches the page.
 "use strict";
-window.argmapState = (data) => { window.argmapDebate = data; };
+// Read again, the script changes what was there: who holds it sees the new.
+window.argmapState = (data) => { window.argmapDebate = Object.assign(window.argmapDebate ?? {}, data); };
 window.argmapJudge = (function () {
   const SURE = 1e-9;
 

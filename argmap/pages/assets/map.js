@@ -346,11 +346,13 @@ window.argmapMap = function (holder, mini, data, told) {
     return { left: from.x, top: from.y, right: to.x, bottom: to.y };
   }
 
-  // vis would zoom when its place changes size: here what is at the upper left stays there, as large.
+  // vis would zoom when its place changes size: here cards stay where they are on the screen, as large.
+  let above = null;
   function resized() {
     if (!network || !holder.clientWidth) return;
-    const scale = network.getScale();
-    const corner = network.DOMtoCanvas({ x: 0, y: 0 });
+    const scale = network.getScale(), { top } = holder.getBoundingClientRect();
+    const corner = network.DOMtoCanvas({ x: 0, y: top - (above ?? top) });
+    above = top;
     network.setSize("100%", "100%");
     if (!moved && look.selected === null) return overview();
     const position = { x: corner.x + holder.clientWidth / 2 / scale, y: corner.y + holder.clientHeight / 2 / scale };
@@ -570,6 +572,7 @@ window.argmapMap = function (holder, mini, data, told) {
     hasBranch: (id) => hangs.get(id).length > 0 || branch(id).size > 0,
     hidden: (id) => at.get(id)?.hidden ?? true,
     centre(id) { network.moveTo({ position: { x: at.get(id).x, y: at.get(id).y } }); moved = true; },
+    goTo({ x, y, scale }) { network.moveTo({ position: { x, y }, scale }); moved = true; },
     count: () => data.nodes.filter((node) => !at.get(node.id).hidden).length,
   };
 };
