@@ -125,10 +125,13 @@ class Keeper:
         root = settings.root.resolve()
         if path.parent == root and path.name in _CONFIGS:
             return True
+        read = (settings.vault_folder, settings.claims_folder, *self.places().deep)
+        within = [folder for folder in map(Path.resolve, read) if path.is_relative_to(folder)]
+        if not within:  # or above: a folder that was not there
+            return any(folder.resolve().is_relative_to(path) for folder in read)
         if path.parts[-2:] == (".obsidian", "app.json"):
             return True
-        below = path.relative_to(root) if path.is_relative_to(root) else path
-        return not any(part.startswith(".") for part in below.parts)
+        return not any(part.startswith(".") for part in path.relative_to(within[0]).parts)
 
     async def _listen(
         self, folders: Iterable[Path], recursive: bool, stop: asyncio.Event, changed: asyncio.Event
