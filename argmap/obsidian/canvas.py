@@ -11,6 +11,7 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from argmap import __version__
 from argmap.obsidian.colours import MergeError, read_json
 from argmap.obsidian.links import link_to, shown
 from argmap.obsidian.snippet import SIGNS
@@ -52,6 +53,21 @@ def relations(report: Report) -> dict[str, list[Edge]]:
     return found
 
 
+def signature(report: Report, debate: DebateReport, leading: Mapping[str, list[Edge]]) -> str:
+    """Return a hash of all that a debate's canvas shows."""
+    claims = [report.claims[key] for key in debate.claims]
+    evidence = [report.evidence[key] for key in debate.evidence]
+    keys = (*debate.claims, *debate.evidence, *debate.arguments)
+    shows = [
+        (__version__, report.settings.language, report.settings.vault, debate.main, debate.thesis),
+        [(c.claim.id, c.claim.text, c.claim.block, c.now.status, c.marks) for c in claims],
+        [(e.id, e.kind, e.text, e.now.outcome, e.now.shown) for e in evidence],
+        [(key, report.arguments[key].text) for key in debate.arguments],
+        [(e.source, e.kind, e.target, e.carries) for key in keys for e in leading.get(key, ())],
+    ]
+    return blake2b(repr(shows).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
 def geometry(data: bytes | None) -> str:
     """Return where all cards of a canvas stand, as a hash."""
     places = [[node.get(key) for key in _PLACE] for node in _read(data)["nodes"]]
@@ -77,7 +93,7 @@ def drawn(
     theirs = [edge for edge in canvas["edges"] if not _is_ours(edge)]
     held = {edge.get(end) for edge in theirs for end in ("fromNode", "toNode")}
     there = {node["id"]: node for node in canvas["nodes"] if _is_ours(node)}
-    boxes = {} if nodes.keys() <= there.keys() <= nodes.keys() else _boxes(report, debate, lines)
+    boxes = {} if nodes.keys() <= there.keys() else _boxes(report, debate, lines)
     if untouched and boxes:
         there = {}
     kept = [

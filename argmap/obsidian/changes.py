@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from argmap.config import Settings
 
+_AT_ONCE = 8
 _FOLDERS = ("argmap", ".obsidian/snippets", ".obsidian")  # those that a sync may have to make
 
 
@@ -55,6 +56,9 @@ class Kept:
     empty: list[str] = field(default_factory=list)  # notes with a block that held no property
     folders: list[str] = field(default_factory=list)  # those that argmap made
     places: dict[str, str] = field(default_factory=dict)  # of a canvas: where argmap put all cards
+    drawn: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # of a canvas: what it shows, its hash
 
     @classmethod
     def read(cls, settings: Settings) -> Kept:
@@ -66,7 +70,11 @@ class Kept:
                 for path, (before, hashes) in content["files"].items()
             }
             return cls(
-                files, list(content["empty"]), list(content["folders"]), dict(content["places"])
+                files,
+                list(content["empty"]),
+                list(content["folders"]),
+                dict(content["places"]),
+                dict(content["drawn"]),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, binascii.Error):
             return cls()
@@ -85,6 +93,7 @@ class Kept:
             "empty": sorted(self.empty),
             "folders": self.folders,
             "places": dict(sorted(self.places.items())),
+            "drawn": dict(sorted(self.drawn.items())),
         }
         data = json.dumps(content, ensure_ascii=False, indent=1).encode()
         if not _file(settings).is_file() or _file(settings).read_bytes() != data:
@@ -134,7 +143,11 @@ def look(settings: Settings, path: str) -> tuple[bytes | None, Problem | None]:
 
 def write(settings: Settings, changes: Iterable[Change]) -> list[Problem]:
     """Write each change, whole or not at all; return what could not be written."""
-    problems = [_write(settings, change) for change in changes]
+    from concurrent.futures import ThreadPoolExecutor
+
+    # What takes long is waiting for the disk, and it takes several writes at once.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        problems = list(pool.map(lambda change: _write(settings, change), changes))
     return [problem for problem in problems if problem]
 
 

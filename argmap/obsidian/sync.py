@@ -10,6 +10,7 @@ from argmap.obsidian import canvas, colours, dashboard, generated, snippet
 from argmap.obsidian.changes import (
     Change,
     Kept,
+    digest,
     look,
     missing_folders,
     remove_folders,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from argmap.config import Settings
-    from argmap.report import DebateReport, Report
+    from argmap.report import DebateReport, Edge, Report
     from argmap.vault import Vault
 
 _SETTINGS = {
@@ -174,13 +175,13 @@ def _merge(
         return
     try:
         change = Change(path, data, merge(data))
-        cleaned = clean(data)
+        if change.after == data:
+            return
+        plan.kept.expect(change, clean(data))
     except MergeError as error:
         plan.refuse(path, f"not merged: {error}", "let Obsidian write it anew")
         return
-    if change.after != data:
-        plan.kept.expect(change, cleaned)
-        plan.changes.append(change)
+    plan.changes.append(change)
 
 
 def _clean(plan: Plan, path: str, clean: Callable[[bytes | None], bytes | None]) -> None:
@@ -209,19 +210,30 @@ def canvas_paths(settings: Settings) -> list[str]:
 def _canvases(plan: Plan, report: Report) -> None:
     leading = canvas.relations(report)
     drawn = {canvas.path_of(one): one for one in report.debates if canvas.has_canvas(one)}
-    for path, debate in drawn.items():
-
-        def draw(data: bytes | None, debate: DebateReport = debate, path: str = path) -> bytes:
-            whole = data is None or plan.kept.places.get(path) == canvas.geometry(data)
-            after = canvas.drawn(report, debate, leading, data, untouched=whole)
-            if whole:
-                plan.kept.places[path] = canvas.geometry(after)
-            return after
-
-        _merge(plan, path, draw, canvas.cleaned)
+    for debate in drawn.values():
+        _canvas(plan, report, debate, leading)
     for path in canvas_paths(report.settings):
         if path not in drawn:  # of a debate that is no more
             _clean(plan, path, canvas.cleaned)
+
+
+def _canvas(
+    plan: Plan, report: Report, debate: DebateReport, leading: Mapping[str, list[Edge]]
+) -> None:
+    path, kept = canvas.path_of(debate), plan.kept
+    shows = canvas.signature(report, debate, leading)
+
+    def draw(data: bytes | None) -> bytes:
+        if data is not None and kept.drawn.get(path) == [shows, digest(data)]:
+            return data
+        whole = data is None or kept.places.get(path) == canvas.geometry(data)
+        after = canvas.drawn(report, debate, leading, data, untouched=whole)
+        if whole:
+            kept.places[path] = canvas.geometry(after)
+        kept.drawn[path] = [shows, digest(after)]
+        return after
+
+    _merge(plan, path, draw, canvas.cleaned)
 
 
 # What is argmap's alone
