@@ -20,8 +20,13 @@ window.argmapCards = (function () {
 
   function setIcons(data) {
     for (const [name, icon] of Object.entries(data)) {
-      icons[name] = { shape: new Path2D(icon.shape), sign: new Path2D(icon.sign), filled: icon.filled, dashed: icon.dashed };
+      icons[name] = { shape: path2d(icon.shape), sign: path2d(icon.sign), filled: icon.filled, dashed: icon.dashed };
     }
+  }
+
+  // A path that the canvas draws, with its text for a picture that is written.
+  function path2d(text) {
+    return Object.assign(new Path2D(text), { text });
   }
 
   function icon(ctx, name, x, y, size, colour) {
@@ -286,7 +291,34 @@ window.argmapCards = (function () {
     ctx.stroke();
     setFont(ctx, 13);
     ctx.fillStyle = theme.dim;
-    ctx.fillText(card.text, x + (w - ctx.measureText(card.text).width) / 2, y + h / 2 + 4.5);
+    const shown = card.unfolded ? [] : card.icons.slice(0, 8);
+    const width = ctx.measureText(card.text).width + (shown.length ? 8 + shown.length * 19 : 0);
+    const left = x + (w - width) / 2;
+    ctx.fillText(card.text, left, y + h / 2 + 4.5);
+    shown.forEach((name, n) => icon(ctx, name, left + width - (shown.length - n) * 19 + 3, y + h / 2 - 8, 16, theme.neutral));
+  }
+
+  // On a claim whose branch is folded away: how much is behind it.
+  function badge(ctx, text, x, y) {
+    setFont(ctx, 12, 600);
+    const width = ctx.measureText(text).width + 18;
+    ctx.fillStyle = theme.card;
+    ctx.strokeStyle = theme.dim;
+    ctx.lineWidth = 1.2;
+    rounded(ctx, x - width / 2, y - 11, width, 22, 11);
+    ctx.fill();
+    ctx.stroke();
+    ctx.fillStyle = theme.ink;
+    ctx.fillText(text, x - width / 2 + 9, y + 4.5);
+  }
+
+  // A dot at the corner of what changed since the reader's last visit.
+  function fresh(ctx, x, y) {
+    ctx.fillStyle = theme.focus;
+    dot(ctx, x, y, 6.5);
+    ctx.lineWidth = 2;
+    ctx.strokeStyle = theme.paper;
+    ctx.stroke();
   }
 
   const kinds = { claim, evidence, join, more };
@@ -303,12 +335,18 @@ window.argmapCards = (function () {
     ctx.fill();
   }
 
+  function isGone(node) {
+    return Boolean(node.card.gone); // not there yet in the run that is shown
+  }
+
   function card(ctx, node, x, y, state) {
     ctx.save();
-    ctx.globalAlpha = state.dimmed ? .3 : 1;
+    ctx.globalAlpha = state.dimmed ? .3 : isGone(node) ? .35 : 1;
     ctx.textBaseline = "alphabetic";
     ctx.textAlign = "left";
     kinds[node.card.kind](ctx, node.card, x - node.width / 2, y - node.height / 2, node.width, node.height, state);
+    if (state.behind) badge(ctx, "+" + state.behind, x, y + node.height / 2 + 2);
+    if (state.fresh) fresh(ctx, x + node.width / 2 - 3, y - node.height / 2 + 3);
     ctx.restore();
   }
 
@@ -417,5 +455,5 @@ window.argmapCards = (function () {
     ctx.fillText(text, x - width / 2 + 8, y + 4.5);
   }
 
-  return { readTheme, setIcons, card, edge, colour: (name) => theme[name] };
+  return { readTheme, badge, setIcons, card, edge, colour: (name) => theme[name] };
 })();

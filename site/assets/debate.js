@@ -1,259 +1,444 @@
-// A debate's page: the map, the list beside it, the panel, and the address that holds the selection.
+// A debate's page: the list beside the map, the panel, what is shown of which moment, and the address.
 "use strict";
 (function () {
   const data = JSON.parse(document.getElementById("graph").textContent);
+  const debate = window.argmapDebate, judge = window.argmapJudge, find = window.argmapFind, site = window.argmapSite;
+  const words = window.argmapWords.words, russian = window.argmapWords.language === "ru";
   const stage = document.querySelector(".stage");
   const holder = document.getElementById("map");
-  const panel = document.getElementById("panel");
-  const inside = panel.querySelector(".inside");
-  const items = [...document.querySelectorAll(".item[data-id]")];
+  const panel = document.getElementById("panel"), inside = panel.querySelector(".inside");
+  const live = document.querySelector(".live"), modes = document.querySelector(".modes");
+  const verdict = document.querySelector(".verdict");
+  const rows = [...document.querySelectorAll(".item")];
+  const items = rows.filter((row) => row.dataset.id);
   const templates = new Map();
   for (const one of document.querySelectorAll("template[data-panel]")) templates.set(one.dataset.panel, one);
-  const cards = window.argmapCards;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const narrow = matchMedia("(max-width: 760px)");
 
-  const nodes = new vis.DataSet();
-  const edges = new vis.DataSet();
-  for (const node of data.nodes) node.card.text = node.label;
-  const byId = new Map(data.nodes.map((node) => [node.id, node]));
-  const state = { selected: null, near: null, open: new Set() };
-  let network = null;
+  Object.assign(data, { main: debate.main, thesis: "" });
+  const map = window.argmapMap(holder, document.getElementById("mini"), data, { words, clicked, opened: toggle });
+  const { byId } = map;
+  for (const node of data.nodes) node.base = { ...node.card };
+  for (const edge of data.edges) edge.base = edge.effect;
+  for (const row of rows) row.base = [...row.childNodes].map((one) => one.cloneNode(true));
+  let verdictBase = [...verdict.childNodes].map((one) => one.cloneNode(true));
+  const runs = [...document.querySelectorAll(".dots .step")].map((one) => ({ date: one.dataset.run, label: one.dataset.label, x: one.getAttribute("x") }));
 
-  // ---- the map -----------------------------------------------------------------------------
+  const state = { selected: null, run: null, whatif: {}, filters: new Set(), by: { tag: "", note: "" }, found: null, moment: null };
+  let aged = judge.aged(debate, judge.today());
 
-  function colourOf(node) {
-    return cards.colour(node.card.kind === "claim" ? node.status : "neutral");
+  // ---- moments: now, a run of the past, the reader's day, what if -----------------------------
+
+  function momentNow() {
+    if (state.run !== null) {
+      const at = debate.runs.indexOf(runs[state.run].date);
+      return at < 0 ? null : { ...judge.atRun(debate, at), past: true };
+    }
+    const outcomes = { ...aged.outcomes, ...state.whatif };
+    if (!Object.keys(outcomes).length && !aged.any) return null;
+    return judge.solved(debate, outcomes);
   }
 
-  function renderer({ ctx, id, x, y }) {
-    const node = byId.get(id);
-    const look = {
-      selected: state.selected === id,
-      dimmed: state.near !== null && !state.near.has(id),
-      far: network !== null && network.getScale() < .3,
-    };
-    return {
-      drawNode: () => cards.card(ctx, node, x, y, look),
-      nodeDimensions: { width: node.width, height: node.height },
-    };
-  }
+  const number = (value, places = 2) => {
+    const rounded = Math.abs(value) < .5 / 10 ** places ? 0 : value;
+    const text = Math.abs(rounded).toFixed(places);
+    return (rounded > 0 ? "+" : rounded < 0 ? "−" : "") + (russian ? text.replace(".", ",") : text);
+  };
+  const interval = ([lo, hi]) => (number(lo) === number(hi) ? number(lo) : number(lo) + " … " + number(hi));
 
-  function begin() {
-    cards.readTheme();
-    cards.setIcons(data.icons);
-    nodes.add(data.nodes.map((node) => ({ ...node, color: colourOf(node), ctxRenderer: renderer })));
-    edges.add(data.edges.map((edge, number) => ({ ...edge, id: "e" + number, hidden: true })));
-    network = new vis.Network(holder, { nodes, edges }, JSON.parse(data.options));
-    for (const one of holder.querySelectorAll("[tabindex]")) one.tabIndex = -1; // the tree has the keys
-    network.on("beforeDrawing", drawEdges);
-    network.on("click", clicked);
-    network.on("hoverNode", () => holder.classList.add("over"));
-    network.on("blurNode", () => holder.classList.remove("over"));
-    network.on("dragEnd", () => { moved = true; });
-    network.on("zoom", limitZoom);
-    window.argmap = { network, select, show };
-  }
-
-  let moved = false;
-
-  // vis would zoom when its place changes size: here what is at the upper left stays there, as large.
-  function resized() {
-    if (!network || !holder.clientWidth) return;
-    const scale = network.getScale();
-    const corner = network.DOMtoCanvas({ x: 0, y: 0 });
-    network.setSize("100%", "100%");
-    if (!moved && state.selected === null) return overview();
-    const position = { x: corner.x + holder.clientWidth / 2 / scale, y: corner.y + holder.clientHeight / 2 / scale };
-    network.moveTo({ position, scale });
-  }
-
-  function drawEdges(ctx) {
-    const rest = [], front = [];
+  function show() {
+    state.moment = momentNow();
+    undim();
+    const effects = state.moment && judge.effects(debate, state.moment);
+    for (const node of data.nodes) paint(node, state.moment);
     for (const edge of data.edges) {
-      if (hidden(edge.from) || hidden(edge.to)) continue;
-      (state.selected && (edge.from === state.selected || edge.to === state.selected) ? front : rest).push(edge);
+      const told = effects?.get(edge.from + "\n" + edge.kind + "\n" + edge.to);
+      edge.effect = edge.base === "contradicts" || !told ? edge.base : told;
     }
-    for (const edge of [...rest, ...front]) {
-      const dimmed = state.near !== null && !(state.near.has(edge.from) && state.near.has(edge.to) && bears(edge));
-      cards.edge(ctx, edge, edge.points.map(shifted), dimmed, edge.kind === "contradicts" ? data.words.contradicts : "");
+    for (const row of rows) repaint(row, effects);
+    count();
+    tell();
+    light();
+    map.recolour();
+    if (state.selected !== null) fillPanel(state.selected);
+    bars();
+    strip();
+  }
+
+  // Who switches evidence wants to see the whole map follow, whatever is selected.
+  function undim() {
+    if (Object.keys(state.whatif).length) map.look.near = null;
+    else if (state.selected !== null && map.look.near === null) map.select(state.selected);
+  }
+
+  function paint(node, moment) {
+    const { card, base } = node;
+    if (base.kind !== "claim" && base.kind !== "evidence") return;
+    Object.assign(card, base, { text: card.text, gone: false });
+    if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) card.pill = words.stale;
+    if (!moment) return;
+    const told = (base.kind === "claim" ? moment.claims : moment.evidence)[node.id];
+    if (!told) { card.gone = true; return; }
+    if (base.kind === "claim") {
+      Object.assign(card, {
+        status: told.status, icon: told.status, word: words[told.status], strength: interval(told.strength),
+        bar: told.strength.map((end) => (end + 1) / 2), pills: pillsOf(base, told, moment),
+      });
+    } else if (told.outcome !== base.outcome || moment.past) {
+      evidenceAt(card, base, told, moment);
     }
   }
 
-  // Of the lines between cards that are lit, only those of the selection and of its evidence.
-  function bears(edge) {
-    return edge.from === state.selected || edge.to === state.selected ||
-      (state.own.has(edge.to) || state.own.has(edge.from));
+  function pillsOf(base, told, moment) {
+    if (moment.past) return base.pills.filter((pill) => pill === words.inferred);
+    return base.pills.filter((pill) => pill !== words.lapsed || told.status === base.status);
   }
 
-  function hidden(id) {
-    return Boolean(nodes.get(id)?.hidden);
-  }
-
-  // Unfolded evidence pushes down what stands below it.
-  function shifted([x, y]) {
-    let down = 0;
-    for (const id of state.open) {
-      const fold = byId.get(id).card.folds;
-      if (y >= fold.below - 1) down += fold.delta;
+  function evidenceAt(card, base, told, moment) {
+    const check = base.look === "ran";
+    card.outcome = told.outcome;
+    if (check || told.outcome === "fail") {
+      card.icon = told.outcome === "unknown" ? "o-unknown" : told.outcome;
+      card.word = words[told.outcome === "unknown" ? "o.unknown" : told.outcome];
+    } else {
+      card.icon = told.outcome === "pass" ? "judgement" : "cited";
+      card.look = told.outcome === "pass" ? "hollow" : "dashed";
     }
-    return [x, y + down];
+    if (!moment.past || !check) return;
+    card.pill = "";
+    if (base.value === words.yes || base.value === words.no) card.value = { pass: words.yes, fail: words.no }[told.outcome] ?? "";
+    else if (told.value !== undefined && base.value) card.value = told.value || (told.outcome === "unknown" ? "" : base.value);
+    if (told.date) card.date = told.date;
+    if (card.value !== base.value) card.chart = null;
   }
 
-  function unfold(id) {
-    const fold = byId.get(id).card.folds;
-    if (state.open.has(id)) state.open.delete(id); else state.open.add(id);
-    const inFold = new Map();
-    for (const node of data.nodes) {
-      if (node.card.kind === "more") for (const item of node.card.folds.items) inFold.set(item, node.id);
-    }
-    nodes.update(data.nodes.map((node) => {
-      const own = inFold.get(node.id);
-      // What unfolds stands where it was laid out; the fold itself moves below it.
-      const y = own ? node.y + shiftedBy(byId.get(own), own) : shifted([0, node.y - node.height / 2])[1] + node.height / 2;
-      const moreY = node.card.kind === "more" && state.open.has(node.id) ? y + node.card.folds.delta : y;
-      return { id: node.id, y: moreY, hidden: own ? !state.open.has(own) : false };
+  // ---- the list says the same ----------------------------------------------------------------------
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const ties = {
+    "for": [["path", { d: "M6 6h22" }], ["path", { d: "M0 6l8-4.2v8.4z", class: "tip" }]],
+    "against": [["path", { d: "M4 6h24" }], ["path", { d: "M1.5 1v10", class: "bar" }]],
+    "undercut": [["path", { d: "M8 6h20" }], ["circle", { cx: 4, cy: 6, r: 3 }]],
+    "idle": [["path", { d: "M1 6h27" }]],
+  };
+  ties["undercut-idle"] = ties.undercut;
+
+  function drawTie(svg, effect) {
+    svg.setAttribute("class", "tie tie-" + effect);
+    svg.replaceChildren(...(ties[effect] ?? ties.idle).map(([name, given]) => {
+      const made = document.createElementNS(SVG, name);
+      for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+      return made;
     }));
-    byId.get(id).card.text = state.open.has(id) ? data.words.fold : "+" + fold.items.length + " " + data.words.more;
-    network.redraw();
   }
 
-  function shiftedBy(node, except) {
-    let down = 0;
-    for (const id of state.open) {
-      if (id !== except && node.y - node.height / 2 >= byId.get(id).card.folds.below - 1) down += byId.get(id).card.folds.delta;
-    }
-    return down;
+  function setIcon(svg, name) {
+    if (!svg) return;
+    svg.setAttribute("class", "i i-" + name);
+    svg.querySelector("use")?.setAttribute("href", "#i-" + name);
+    if (svg.hasAttribute("aria-label")) svg.setAttribute("aria-label", words[{ "o-unknown": "o.unknown" }[name] ?? name] ?? "");
   }
 
-  function bounds() {
-    const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-    for (const node of nodes.get()) {
-      if (node.hidden) continue;
-      box.left = Math.min(box.left, node.x - node.width / 2);
-      box.right = Math.max(box.right, node.x + node.width / 2);
-      box.top = Math.min(box.top, node.y - node.height / 2);
-      box.bottom = Math.max(box.bottom, node.y + node.height / 2);
+  const pill = (text, name = "") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });
+
+  function repaint(row, effects) {
+    row.replaceChildren(...row.base.map((one) => one.cloneNode(true)));
+    const node = byId.get(row.dataset.id);
+    for (const link of row.querySelectorAll("a")) link.tabIndex = -1;
+    twist(row);
+    if (!node) return;
+    const { card, base } = node;
+    row.classList.toggle("gone", Boolean(card.gone));
+    const tie = row.querySelector(".text > .tie");
+    if (tie && effects && row.dataset.under) {
+      const kinds = data.edges.filter((edge) => edge.from === node.id && edge.to === row.dataset.under);
+      if (kinds.length && kinds[0].effect !== "contradicts") drawTie(tie, kinds[0].effect);
     }
-    for (const edge of data.edges) {
-      if (hidden(edge.from) || hidden(edge.to)) continue;
-      for (const [x] of edge.points) {
-        box.left = Math.min(box.left, x);
-        box.right = Math.max(box.right, x);
+    setIcon(row.querySelector(".text > .i"), card.icon);
+    if (fresh.has(node.id) && !row.classList.contains("again")) row.querySelector(".outcome")?.append(" ", pill(words.was + ": " + words[fresh.get(node.id)], "fresh"));
+    if (row.classList.contains("again") || (!state.moment && !aged.any)) return;
+    const outcome = row.querySelector(".outcome"), value = row.querySelector(".value");
+    if (card.kind === "claim") {
+      const word = outcome.querySelector("b");
+      word.className = "t-" + card.status;
+      word.textContent = card.gone ? "—" : card.word;
+      for (const one of outcome.querySelectorAll(".pill:not(.fresh)")) if (!card.pills.includes(one.textContent)) one.remove();
+      value.textContent = card.gone ? "" : words.strength + " " + card.strength;
+    } else {
+      outcome.replaceChildren(card.gone ? "—" : card.word, ...(card.pill ? [" ", pill(words.stale)] : []));
+      if (card.value !== base.value && value) {
+        value.querySelector("b")?.replaceChildren(card.value);
+        row.querySelector(".graph")?.replaceChildren();
       }
+      if (card.date !== base.date) row.querySelector(".date")?.replaceChildren(card.date);
     }
-    return box;
   }
 
-  // As large as fits the width, down to what can still be read; then from the top.
-  function overview() {
-    const box = bounds();
-    const width = holder.clientWidth, height = holder.clientHeight;
-    if (!width || !height || box.left === Infinity) return;
-    const across = (width - 48) / (box.right - box.left), down = (height - 16) / (box.bottom - box.top);
-    const scale = Math.max(Math.min(across, 1, Math.max(down, .86)), width < 760 ? .5 : .66);
-    const wide = (box.right - box.left) * scale > width - 24;
-    const main = nodes.get(data.nodes[0].id);
-    const half = width / 2 / scale;
-    let x = (box.left + box.right) / 2;
-    if (wide) x = Math.min(Math.max(main.x, box.left + half - 24), box.right - half + 24);
-    const y = box.top + (height / 2 - 10) / scale;
-    network.moveTo({ position: { x, y }, scale });
-    moved = false;
+  function count() {
+    for (const one of document.querySelectorAll(".counts [data-filter]")) {
+      const name = one.dataset.filter;
+      const found = data.nodes.filter(({ card }) => !card.gone && (card.kind === "claim" ? card.status === name : card.kind === "evidence" && card.look === "ran" && card.icon === name)).length;
+      one.querySelector(".number").textContent = found;
+      one.classList.toggle("none", !found);
+      one.setAttribute("aria-label", one.title + ": " + found);
+    }
   }
 
-  function fitAll() {
-    const box = bounds();
-    const scale = Math.min((holder.clientWidth - 40) / (box.right - box.left), (holder.clientHeight - 24) / (box.bottom - box.top), 1.4);
-    network.moveTo({ position: { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 }, scale, animation: !calm && { duration: 200 } });
-    moved = true;
+  // The sentence at the top: of another moment only what the conclusion is.
+  function tell() {
+    verdict.replaceChildren(...verdictBase.map((one) => one.cloneNode(true)));
+    if (!state.moment) return;
+    const { card } = byId.get(verdict.dataset.main);
+    const head = verdict.querySelector("b");
+    const role = head.textContent.split(" ")[0];
+    setIcon(verdict.querySelector(".i"), card.icon);
+    head.className = "t-" + card.status;
+    head.textContent = card.gone ? "—" : role + " " + words["is." + card.status];
+    verdict.querySelector(".rest").textContent = card.gone ? "" : ": " + words.strength + " " + card.strength;
   }
 
-  function zoomBy(factor) {
-    network.moveTo({ scale: Math.min(Math.max(network.getScale() * factor, .08), 2.5), animation: !calm && { duration: 150 } });
-    moved = true;
+  function say(text) { live.textContent = text; }
+
+  // ---- bars above the map: what is not simply now -----------------------------------------------------
+
+  const bar = (name, text, ...actions) => {
+    const made = document.createElement("p");
+    made.className = "banner " + name;
+    made.append(Object.assign(document.createElement("span"), { textContent: text }), ...actions);
+    return made;
+  };
+
+  let large = false, freshShown = true;
+  function bars() {
+    const found = [...modes.querySelectorAll(".late")];
+    const switched = Object.keys(state.whatif);
+    if (state.run !== null) {
+      found.push(bar("past", words.as_was + ": " + runs[state.run].label, site.button(words.to_now, () => goTo(null))));
+    }
+    if (switched.length) {
+      const names = switched.map((id) => byId.get(id)?.card.text ?? id);
+      const text = words["whatif.on"] + ": " + names[0] + (names.length > 1 ? " +" + (names.length - 1) : "");
+      found.push(bar("whatif", text, site.button(words.back, backToWhatIs)));
+    }
+    if (aged.any && state.run === null) found.push(bar("late", words.aged));
+    if (map.fold.focus) {
+      const { id, steps } = map.fold.focus;
+      const text = large && id === data.main ? words.large : words.focus + ": " + byId.get(id).card.text + " · " + site.plural(steps, "step");
+      found.push(bar("focus", text, site.button(words.whole, () => setFocus(null))));
+    }
+    if (fresh.size && freshShown) {
+      const names = [...fresh.keys()];
+      const links = names.slice(0, 3).map((id) => site.button(short(byId.get(id).card.text), () => select(id)));
+      found.push(bar("changes", words.changed + ": " + names.length, ...links, site.button(words.ok, () => {
+        site.store.forget(key);
+        fresh.clear();
+        freshShown = false;
+        map.mark(new Set());
+        show();
+      })));
+    }
+    modes.replaceChildren(...found);
   }
 
-  function limitZoom() {
-    moved = true;
-    const scale = network.getScale();
-    if (scale > 2.5 || scale < .06) network.moveTo({ scale: Math.min(Math.max(scale, .06), 2.5) });
+  const short = (text) => (text.length > 64 ? text.slice(0, 62).trimEnd() + "…" : text);
+
+  // ---- what changed since the last visit ------------------------------------------------------------
+
+  const key = site.siteKey + stage.dataset.debate;
+  const statusesNow = Object.fromEntries(data.nodes.filter((node) => node.card.kind === "claim").map((node) => [node.id, node.base.status]));
+  const before = site.store.before(key, statusesNow) ?? {};
+  const fresh = new Map(Object.entries(statusesNow).filter(([id, status]) => before[id] && before[id] !== status).map(([id]) => [id, before[id]]));
+
+  // ---- what if -----------------------------------------------------------------------------------------
+
+  function setWhatIf(id, outcome) {
+    if (state.run !== null) goTo(null, true);
+    const base = aged.outcomes[id] ?? byId.get(id).base.outcome;
+    if (outcome === base) delete state.whatif[id]; else state.whatif[id] = outcome;
+    show();
+    announce();
+    address();
   }
 
-  // vis would also find what is hidden.
-  function cardAt({ x, y }) {
-    const found = nodes.get().find((node) => !node.hidden &&
-      Math.abs(node.x - x) <= node.width / 2 && Math.abs(node.y - y) <= node.height / 2);
-    return found ? found.id : null;
+  function backToWhatIs() {
+    state.whatif = {};
+    show();
+    say(words.built);
+    address();
   }
 
-  function clicked(event) {
-    network.unselectAll();
-    const id = cardAt(event.pointer.canvas);
+  function announce() {
+    const { card } = byId.get(verdict.dataset.main);
+    const turned = data.nodes.filter((node) => node.card.kind === "claim" && node.card.status !== node.base.status);
+    say(card.text + ": " + card.word + ". " + turned.map((node) => node.card.text + ": " + node.card.word).join(". "));
+  }
+
+  // ---- time ----------------------------------------------------------------------------------------------
+
+  const slider = document.querySelector(".strip input"), play = document.querySelector("[data-play]");
+  let playing = null;
+
+  function goTo(run, quiet) {
+    state.run = run === null || run >= runs.length - 1 ? null : run;
+    if (state.run !== null) state.whatif = {};
+    if (quiet) return;
+    show();
+    const { card } = byId.get(verdict.dataset.main);
+    say((state.run === null ? words.now : runs[state.run].label) + ": " + card.word);
+    address();
+  }
+
+  function strip() {
+    if (!slider) return;
+    const at = state.run ?? runs.length - 1;
+    slider.value = at;
+    slider.setAttribute("aria-valuetext", state.run === null ? words.now : runs[at].label);
+    document.querySelector(".dots .at").setAttribute("x", runs[at].x);
+  }
+
+  function halt() {
+    clearInterval(playing);
+    playing = null;
+    play?.classList.remove("on");
+    play?.setAttribute("aria-label", words.play);
+  }
+
+  function start() {
+    let at = state.run ?? 0;
+    goTo(at);
+    play.classList.add("on");
+    play.setAttribute("aria-label", words.pause);
+    playing = setInterval(() => {
+      at += 1;
+      goTo(at);
+      if (at >= runs.length - 1) halt();
+    }, calm ? 1400 : 750);
+  }
+
+  slider?.addEventListener("input", () => { halt(); goTo(Number(slider.value)); });
+  slider?.addEventListener("pointerdown", (event) => {
+    // The runs stand where their dates are, not in even steps: take the nearest.
+    const nearest = (x) => {
+      const dots = [...document.querySelectorAll(".dots .step")].map((one) => Math.abs(one.getBoundingClientRect().left + one.getBoundingClientRect().width / 2 - x));
+      return dots.indexOf(Math.min(...dots));
+    };
+    event.preventDefault();
+    halt();
+    slider.focus({ preventScroll: true });
+    slider.setPointerCapture(event.pointerId);
+    goTo(nearest(event.clientX));
+    slider.onpointermove = (one) => { const at = nearest(one.clientX); if (at !== (state.run ?? runs.length - 1)) goTo(at); };
+    slider.onpointerup = slider.onpointercancel = () => { slider.onpointermove = null; };
+  });
+  play?.addEventListener("click", () => (playing ? halt() : start()));
+
+  // ---- filters -------------------------------------------------------------------------------------------
+
+  let docs = null;
+  function light() {
+    const { filters, by, found } = state;
+    const statuses = [...filters].filter((name) => !marks.includes(name)), marked = [...filters].filter((name) => marks.includes(name));
+    if (!filters.size && !by.tag && !by.note && !found) {
+      map.lightUp(null);
+      for (const row of rows) row.classList.remove("miss");
+      return;
+    }
+    const lit = new Set(data.nodes.filter((node) => {
+      const { card } = node;
+      if (card.kind !== "claim" && card.kind !== "evidence") return false;
+      const doc = docs?.get(node.id);
+      return (!statuses.length || statuses.includes(card.icon)) &&
+        marked.every((mark) => (card.pills ?? []).includes(words[mark]) || (mark === "stale" && card.pill) || doc?.m?.includes(mark)) &&
+        (!found || found.has(node.id)) && (!by.tag && !by.note ? true : Boolean(doc) && find.passes(doc, by));
+    }).map((node) => node.id));
+    map.lightUp(lit);
+    for (const row of rows) row.classList.toggle("miss", !lit.has(row.dataset.id));
+  }
+  const marks = ["lapsed", "stale", "inferred"];
+
+  function setFilters() {
+    for (const one of document.querySelectorAll("[data-filter]")) one.setAttribute("aria-pressed", String(state.filters.has(one.dataset.filter)));
+    for (const one of document.querySelectorAll("[data-by]")) one.value = state.by[one.dataset.by];
+    light();
+  }
+
+  function withDocs(then) {
+    find.load((index) => {
+      if (!docs) {
+        const own = index.docs.filter((doc) => doc.d === stage.dataset.debate && doc.i);
+        docs = new Map(own.map((doc) => [doc.i, doc]));
+        const above = (tag) => tag.split("/").map((_, n, parts) => parts.slice(0, n + 1).join("/"));
+        const tags = [...new Set(own.flatMap((doc) => (doc.g ?? []).flatMap(above)))].sort();
+        const notes = [...new Set(own.map((doc) => doc.n).filter(Boolean))].sort();
+        const fill = (name, entries) => document.querySelector(`[data-by="${name}"]`).append(...entries.map(([value, text]) => new Option(text, value)));
+        fill("tag", tags.map((tag) => [tag, "\u00a0".repeat(3 * (tag.split("/").length - 1)) + "#" + tag]));
+        fill("note", notes.map((path) => [path, index.notes[path] ?? path]));
+      }
+      then();
+    });
+  }
+
+  find.hooks.debate = stage.dataset.debate;
+  find.hooks.found = (ids) => { state.found = ids; light(); };
+  find.hooks.chosen = (id) => {
+    if (!byId.has(id)) return false;
+    state.found = null;
+    light();
+    select(id);
+    return true;
+  };
+
+  // ---- focus and folding -----------------------------------------------------------------------------------
+
+  function setFocus(id, steps = 1) {
+    map.focus(id, steps);
+    if (id !== null && state.selected !== null && map.hidden(state.selected)) select(null, true);
+    bars();
+    if (state.selected !== null) fillPanel(state.selected);
+    address();
+  }
+
+  function toggle(id) {
+    map.toggle(id);
+    if (state.selected !== null) fillPanel(state.selected);
+    address();
+  }
+
+  function setBare(bare) {
+    map.setBare(bare);
+    const one = document.querySelector("[data-evidence]");
+    one.setAttribute("aria-pressed", String(bare));
+    address();
+  }
+
+  // ---- selection ---------------------------------------------------------------------------------------------
+
+  function clicked(id) {
     if (id === null) return select(null);
     const kind = byId.get(id).card.kind;
-    if (kind === "more") unfold(id); else if (kind !== "join") select(id);
-  }
-
-  // The selected card stays in sight when the panel takes its room.
-  function reveal(id) {
-    const node = nodes.get(id);
-    if (!node || stage.dataset.view !== "map") return;
-    const corner = network.canvasToDOM({ x: node.x - node.width / 2, y: node.y - node.height / 2 });
-    const end = network.canvasToDOM({ x: node.x + node.width / 2, y: node.y + node.height / 2 });
-    const width = holder.clientWidth, height = holder.clientHeight;
-    const low = matchMedia("(max-width: 760px)").matches && !panel.hidden ? height * .3 : height;
-    const dx = corner.x < 12 ? 12 - corner.x : end.x > width - 12 ? width - 12 - end.x : 0;
-    const dy = corner.y < 8 ? 8 - corner.y : end.y > low - 8 ? low - 8 - end.y : 0;
-    if (!dx && !dy) return;
-    const view = network.getViewPosition(), scale = network.getScale();
-    network.moveTo({ position: { x: view.x - dx / scale, y: view.y - dy / scale }, animation: !calm && { duration: 180 } });
-  }
-
-  // ---- selection -----------------------------------------------------------------------------
-
-  function neighbours(id) {
-    const own = new Set();
-    for (const edge of data.edges) {
-      if (edge.to === id && byId.get(edge.from).card.kind === "evidence") own.add(edge.from);
-    }
-    const near = new Set([id, ...own]);
-    for (const edge of data.edges) {
-      if (edge.from === id || own.has(edge.from)) near.add(edge.to);
-      if (edge.to === id || own.has(edge.to)) near.add(edge.from);
-    }
-    for (const edge of data.edges) {
-      const join = (end) => byId.get(end).card.kind === "join" && near.has(end);
-      if (join(edge.from)) { near.add(edge.to); own.add(edge.from); }
-      if (join(edge.to)) { near.add(edge.from); own.add(edge.to); }
-    }
-    return [near, own];
+    if (kind === "more") map.unfold(id); else if (kind !== "join") select(id);
   }
 
   function select(id, quiet) {
     if (id !== null && !templates.has(id)) return leave(id);
-    const before = state.selected;
+    const was = state.selected, open = !panel.hidden;
     state.selected = id;
-    [state.near, state.own] = id === null ? [null, new Set()] : neighbours(id);
-    for (const item of items) item.classList.toggle("chosen", item.dataset.id === id && !item.classList.contains("again"));
-    inside.replaceChildren(...(id === null ? [] : [templates.get(id).content.cloneNode(true)]));
-    const was = panel.hidden;
+    map.select(id);
+    undim();
+    for (const item of items) {
+      const chosen = item.dataset.id === id && !item.classList.contains("again");
+      item.classList.toggle("chosen", chosen);
+      item.setAttribute("aria-selected", String(chosen));
+    }
     panel.hidden = id === null;
     panel.scrollTop = 0;
-    if (id !== null) {
-      for (const node of data.nodes) {
-        if (node.card.kind === "more" && node.card.folds.items.includes(id) && !state.open.has(node.id)) unfold(node.id);
-      }
-    }
-    if (!quiet) {
-      const hash = id === null ? "" : "#" + encodeURIComponent(id);
-      history.replaceState(null, "", location.pathname + location.search + hash);
-    }
-    if (network) {
-      if (was !== panel.hidden) resized();
-      network.redraw();
-      if (id !== null) requestAnimationFrame(() => reveal(id));
-    }
-    if (id === null && before !== null) itemOf(before)?.focus({ preventScroll: true });
+    if (id === null) inside.replaceChildren(); else fillPanel(id);
+    if (!quiet) address();
+    if (open === panel.hidden) map.resized();
+    if (id !== null) requestAnimationFrame(() => { if (stage.dataset.view === "map") map.reveal(id, narrow.matches ? .3 : 1); });
+    if (id === null && was !== null && stage.dataset.view === "list") itemOf(was)?.focus({ preventScroll: true });
+    else if (id === null && was !== null && panel.contains(document.activeElement)) itemOf(was)?.focus({ preventScroll: true });
   }
 
   // In a very large debate the claims' own pages tell what a panel would.
@@ -266,24 +451,201 @@
     return items.find((item) => item.dataset.id === id && !item.classList.contains("again"));
   }
 
+  function fillPanel(id) {
+    inside.replaceChildren(templates.get(id).content.cloneNode(true));
+    const { card } = byId.get(id);
+    const now = inside.querySelector("[data-now]");
+    if (state.moment || aged.any) {
+      setIcon(now.querySelector(".status .i"), card.icon);
+      now.querySelector(".status b").textContent = card.gone ? "—" : card.word;
+      if (card.kind === "claim") {
+        now.querySelector(".status").className = "status t-" + card.status;
+        now.querySelector(".num b").textContent = words.strength + " " + card.strength;
+        for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
+        if (state.moment) recount(id);
+      } else {
+        const figure = inside.querySelector(".fact .figure");
+        if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
+      }
+      if (state.moment) retie(id);
+    }
+    if (fresh.has(id)) now.append(pill(words.was + ": " + words[fresh.get(id)], "fresh"));
+    const switches = inside.querySelector("[data-whatif]");
+    if (switches && id in debate.evidence) {
+      switches.hidden = false;
+      for (const one of switches.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one.dataset.outcome === (card.outcome === "error" ? "unknown" : card.outcome)));
+    }
+    if (card.kind === "claim") tools(id);
+  }
+
+  // The sum, term by term, as of the moment that is shown.
+  function recount(id) {
+    const sum = inside.querySelector(".sum");
+    if (!sum) return;
+    const terms = judge.carried(debate, state.moment).filter(([source, target, kind]) => (target === id && kind !== "undercuts" && kind !== "premise") || (kind === "contradicts" && source === id));
+    let lo = prior(id), hi = lo;
+    for (const row of sum.querySelectorAll("[data-term]")) {
+      const own = terms.filter(([source, target]) => (target === id ? source : target) === row.dataset.term);
+      let ends = [0, 0];
+      for (const [source, target, kind, said] of own) {
+        const told = target === id ? said : against(state.moment.claims[target]?.strength ?? [0, 0], kind);
+        ends = [ends[0] + told[0], ends[1] + told[1]];
+      }
+      const cell = row.querySelector(".num");
+      cell.textContent = interval(ends);
+      cell.className = "num t-" + (ends[0] > 1e-9 ? "for" : ends[1] < -1e-9 ? "against" : "idle");
+      const of = byId.get(row.dataset.term);
+      if (of) setIcon(row.querySelector(".i"), of.card.icon);
+      lo += ends[0];
+      hi += ends[1];
+    }
+    const strength = state.moment.claims[id]?.strength;
+    const result = [lo, hi].map((end) => end / (1 + Math.abs(end)));
+    const exact = strength && result.every((end, n) => Math.abs(end - strength[n]) < 5e-4);
+    sum.querySelector(".all .num").textContent = exact ? interval([lo, hi]) : "…";
+    sum.querySelector(".eq .num").textContent = byId.get(id).card.strength;
+    sum.querySelector(".eq .num").className = "num t-" + byId.get(id).card.status;
+    sum.querySelector(".eq .dim").textContent = exact && number(lo) === number(hi) ? number(lo) + " / (1 + " + number(Math.abs(lo)).replace("+", "") + ")" : "E / (1 + |E|)";
+    inside.querySelector(".sum ~ .reason")?.remove();
+  }
+  // The relations below: what the other end is at this moment, and what the line then does.
+  function retie(id) {
+    for (const row of inside.querySelectorAll(".ties li")) {
+      const other = byId.get(row.querySelector("a[data-select]")?.dataset.select);
+      if (!other) continue;
+      setIcon(row.querySelector(".i"), other.card.icon);
+      const edge = data.edges.find((one) => (one.from === id && one.to === other.id) || (one.to === id && one.from === other.id));
+      if (edge && edge.effect !== "contradicts") {
+        drawTie(row.querySelector(".tie"), edge.effect);
+        row.querySelector(":scope > small")?.replaceChildren(/idle/.test(edge.effect) ? words.idle_now : "");
+      }
+    }
+  }
+
+  const against = ([lo, hi]) => [0 - Math.max(0, hi), 0 - Math.max(0, lo)];
+  function prior(id) {
+    const credence = debate.claims[id].prior;
+    if (credence === null) return 0;
+    const belief = 2 * credence - 1;
+    return belief / (1 - Math.min(Math.abs(belief), 1 - 1e-9));
+  }
+
+  // What can be done with a claim on the map.
+  function tools(id) {
+    const acts = inside.querySelector(".acts");
+    const group = document.createElement("div");
+    group.className = "steps";
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", words.focus);
+    group.append(Object.assign(document.createElement("span"), { className: "dim", textContent: words.focus }));
+    for (const steps of [1, 2, 3]) {
+      const on = map.fold.focus?.id === id && map.fold.focus.steps === steps;
+      const one = site.button(String(steps), () => { show_("map"); setFocus(on ? null : id, steps); });
+      one.setAttribute("aria-label", words.focus + ": " + site.plural(steps, "step"));
+      one.setAttribute("aria-pressed", String(on));
+      group.append(one);
+    }
+    whatWouldTurn(id);
+    const rest = [group];
+    if (map.hasBranch(id)) rest.push(site.button(map.fold.closed.has(id) ? words.expand : words.collapse, () => toggle(id)));
+    acts.prepend(...rest);
+  }
+
+  // Which single piece of evidence would turn this claim's status, if it came out otherwise.
+  const MOST_TRIED = 60, MOST_SHOWN = 5;
+  function whatWouldTurn(id) {
+    if (state.run !== null) return;
+    const into = new Map();
+    for (const [source, target, kind] of debate.edges) {
+      into.set(target, [...(into.get(target) ?? []), source]);
+      if (kind === "contradicts") into.set(source, [...(into.get(source) ?? []), target]);
+    }
+    const upstream = new Set([id]);
+    for (const one of upstream) for (const source of into.get(one) ?? []) upstream.add(source);
+    const tried = [...upstream].filter((one) => one in debate.evidence).slice(0, MOST_TRIED);
+    const outcomes = { ...aged.outcomes, ...state.whatif };
+    const now = byId.get(id).card.status, found = [];
+    for (const one of tried) {
+      const is = byId.get(one)?.card.outcome;
+      for (const outcome of ["pass", "fail", "unknown"]) {
+        if (outcome === is || (is === "error" && outcome === "unknown")) continue;
+        const told = judge.solved(debate, { ...outcomes, [one]: outcome }).claims[id];
+        // That it might not be known is worth saying only where nothing stronger turns the claim.
+        const twice = outcome === "unknown" && found.some((other) => other.one === one);
+        if (told.status !== now && !twice) found.push({ one, outcome, told });
+      }
+    }
+    found.sort((a, b) => (a.outcome === "unknown") - (b.outcome === "unknown"));
+    const list = document.createElement("ul");
+    list.className = "turners";
+    for (const { one, outcome, told } of found.slice(0, MOST_SHOWN)) {
+      const row = document.createElement("li"), end = document.createElement("span");
+      const text = short(byId.get(one).card.text) + ": " + words[outcome === "unknown" ? "o.unknown" : outcome];
+      end.className = "status t-" + told.status;
+      end.append(find.icon(told.status), " " + words[told.status] + " " + interval(told.strength));
+      row.append(site.button(text, () => setWhatIf(one, outcome)), end);
+      list.append(row);
+    }
+    const head = Object.assign(document.createElement("h3"), { className: "sub", textContent: words.would_turn });
+    const none = Object.assign(document.createElement("p"), { className: "dim", textContent: words.none_alone });
+    const before_ = inside.querySelector(".moments")?.previousElementSibling;
+    if (tried.length) before_?.before(head, found.length ? list : none);
+  }
+
+  // ---- the address ----------------------------------------------------------------------------------------------
+
+  function address() {
+    const parts = state.selected === null ? [] : [encodeURIComponent(state.selected)];
+    const put = (name, value) => { if (value) parts.push(name + "=" + value); };
+    put("view", stage.dataset.view === "list" && !narrow.matches ? "list" : "");
+    put("show", [...state.filters].join(","));
+    put("tag", encodeURIComponent(state.by.tag));
+    put("note", encodeURIComponent(state.by.note));
+    put("run", state.run === null ? "" : runs[state.run].date);
+    put("if", Object.entries(state.whatif).map(([id, outcome]) => encodeURIComponent(id) + ":" + outcome).join(","));
+    const { focus, closed, bare } = map.fold;
+    put("focus", focus && !(large && focus.id === data.main) ? encodeURIComponent(focus.id) + ":" + focus.steps : "");
+    put("fold", [...closed].map(encodeURIComponent).join(","));
+    put("bare", bare ? "1" : "");
+    history.replaceState(null, "", location.pathname + location.search + (parts.length ? "#" + parts.join("&") : ""));
+  }
+
+  const decoded = (text) => { try { return decodeURIComponent(text); } catch { return ""; } };
+
   function fromAddress() {
-    let id = null;
-    try { id = decodeURIComponent(location.hash.slice(1)); } catch { /* not ours */ }
+    const parts = location.hash.slice(1).split("&");
+    const id = parts[0].includes("=") ? "" : decoded(parts[0]);
+    const given = new Map(parts.filter((part) => part.includes("=")).map((part) => [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)]));
+    const list = (name) => (given.get(name) ?? "").split(",").filter(Boolean);
+    const outcomes = ["pass", "fail", "unknown"];
+    state.filters = new Set(list("show").filter((name) => document.querySelector(`[data-filter="${CSS.escape(name)}"]`)));
+    state.by = { tag: decoded(given.get("tag") ?? ""), note: decoded(given.get("note") ?? "") };
+    const run = runs.findIndex((one) => one.date === given.get("run"));
+    state.run = run < 0 || run === runs.length - 1 ? null : run;
+    state.whatif = Object.fromEntries(list("if").map((pair) => [decoded(pair.slice(0, pair.lastIndexOf(":"))), pair.slice(pair.lastIndexOf(":") + 1)])
+      .filter(([one, outcome]) => one in debate.evidence && outcomes.includes(outcome)));
+    map.fold.closed = new Set(list("fold").map(decoded).filter((one) => byId.has(one) && map.isClaim(one)));
+    map.fold.bare = given.get("bare") === "1";
+    const [focus, steps] = (given.get("focus") ?? "").split(":");
+    if (focus && byId.has(decoded(focus)) && map.isClaim(decoded(focus))) map.fold.focus = { id: decoded(focus), steps: Math.min(Math.max(Number(steps) || 1, 1), 9) };
+    if (given.get("view") === "list") show_("list");
+    map.place();
+    if (state.by.tag || state.by.note) withDocs(setFilters);
+    setFilters();
+    show();
     if (id && id !== "list" && templates.has(id)) select(id, true);
-    else if (id && byId.has(id) && network) network.moveTo({ position: byId.get(id) });
+    else if (id && byId.has(id)) map.centre(id);
     else if (!id) select(null, true);
   }
 
-  // ---- map or list ---------------------------------------------------------------------------
+  // ---- map or list -------------------------------------------------------------------------------------------------
 
-  function show(view) {
+  function show_(view) {
     stage.dataset.view = view;
-    for (const button of document.querySelectorAll("[data-view]")) {
-      if (button.tagName === "BUTTON") button.setAttribute("aria-pressed", String(button.dataset.view === view));
-    }
-    if (view === "map" && network) {
-      resized();
-      if (state.selected) reveal(state.selected);
+    for (const button of document.querySelectorAll("button[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === view));
+    if (view === "map") {
+      map.resized();
+      if (state.selected) map.reveal(state.selected, 1);
     }
     try { sessionStorage.setItem("argmap-view", view); } catch { /* private window */ }
   }
@@ -292,18 +654,76 @@
     let stored = null;
     try { stored = sessionStorage.getItem("argmap-view"); } catch { /* private window */ }
     if (location.hash === "#list") return "list";
-    return stored || (matchMedia("(max-width: 760px)").matches ? "list" : "map");
+    return stored || (narrow.matches ? "list" : "map");
   }
 
-  // ---- keys and clicks -----------------------------------------------------------------------
+  function save(kind) {
+    const name = stage.dataset.debate + "." + kind;
+    const give = (blob) => {
+      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    };
+    if (kind === "svg") give(new Blob([map.svg(document.title)], { type: "image/svg+xml" })); else map.png(give);
+  }
+
+  // ---- the tree ------------------------------------------------------------------------------------------------------
+
+  const level = (row) => Number(row.getAttribute("aria-level"));
+  function below(row) {
+    const at = rows.indexOf(row), found = [];
+    for (let n = at + 1; n < rows.length && level(rows[n]) > level(row); n++) found.push(rows[n]);
+    return found;
+  }
+
+  function twist(row) {
+    if (!row.hasAttribute("aria-expanded")) return;
+    const made = document.createElement("span");
+    made.className = "twist";
+    made.setAttribute("aria-hidden", "true");
+    row.querySelector(".text").prepend(made);
+  }
+
+  function expand(row, open) {
+    row.setAttribute("aria-expanded", String(open));
+    let skip = Infinity;
+    for (const one of below(row)) {
+      if (level(one) <= skip) skip = Infinity;
+      one.hidden = !open || skip !== Infinity;
+      if (open && skip === Infinity && one.getAttribute("aria-expanded") === "false") skip = level(one);
+    }
+  }
+
+  for (const row of rows) if (row.classList.contains("claim") && below(row).length) row.setAttribute("aria-expanded", "true");
+
+  function focusItem(item) {
+    for (const one of rows) one.tabIndex = one === item ? 0 : -1;
+    item.focus();
+  }
+
+  // ---- keys and clicks -------------------------------------------------------------------------------------------------
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button?.dataset.view) return show(button.dataset.view);
-    if (button?.dataset.zoom === "in") return zoomBy(1.25);
-    if (button?.dataset.zoom === "out") return zoomBy(.8);
-    if (button?.dataset.zoom === "fit") return fitAll();
-    if (button && "close" in button.dataset) return select(null);
+    const { dataset = {} } = button ?? {};
+    if (dataset.view) { show_(dataset.view); return address(); }
+    if (dataset.zoom) return { in: () => map.zoomBy(1.25), out: () => map.zoomBy(.8), fit: map.fitAll }[dataset.zoom]();
+    if ("close" in dataset) return select(null);
+    if (dataset.filter) {
+      if (!state.filters.delete(dataset.filter)) state.filters.add(dataset.filter);
+      const then = () => { setFilters(); address(); };
+      return marks.includes(dataset.filter) ? withDocs(then) : then();
+    }
+    if (dataset.outcome) return setWhatIf(button.closest("[data-whatif]").dataset.whatif, dataset.outcome);
+    if ("evidence" in dataset) return setBare(!map.fold.bare);
+    if (dataset.save) return save(dataset.save);
+    if (event.target.closest("[data-sources]")) {
+      event.preventDefault();
+      show_("list");
+      return document.getElementById("sources").scrollIntoView({ block: "end" });
+    }
+    const menu = document.querySelector("details.menu");
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a[data-select]");
     if (link && templates.has(link.dataset.select)) {
@@ -312,67 +732,137 @@
       inside.focus({ preventScroll: true });
       return;
     }
-    const item = event.target.closest(".item[data-id]");
-    if (item && templates.has(item.dataset.id)) {
+    const row = event.target.closest(".item");
+    if (row && event.target.closest(".twist")) return expand(row, row.getAttribute("aria-expanded") === "false");
+    if (row && templates.has(row.dataset.id)) {
       event.preventDefault();
-      focusItem(itemOf(item.dataset.id) || item);
-      select(item.dataset.id);
+      focusItem(itemOf(row.dataset.id) || row);
+      select(row.dataset.id);
     }
   });
+  document.querySelector("details.menu").addEventListener("toggle", () => withDocs(() => {}));
+  for (const one of document.querySelectorAll("[data-by]")) {
+    one.addEventListener("change", () => {
+      state.by[one.dataset.by] = one.value;
+      setFilters();
+      address();
+    });
+  }
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && state.selected !== null) {
-      event.preventDefault();
-      select(null);
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details.menu");
+      if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); return; }
+      if (state.selected !== null) { event.preventDefault(); select(null); }
       return;
     }
-    const item = event.target.closest?.(".item");
-    if (!item || event.altKey || event.ctrlKey || event.metaKey) return;
-    const all = [...document.querySelectorAll(".item")];
-    const at = all.indexOf(item);
-    const level = (one) => Number(one.getAttribute("aria-level"));
+    if (/^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
+    const row = event.target.closest?.(".item");
+    if (row) return walk(event, row);
+    if (stage.dataset.view !== "map" || (event.target !== document.body && event.target.closest("#panel"))) return;
+    const moves = { "+": () => map.zoomBy(1.25), "=": () => map.zoomBy(1.25), "-": () => map.zoomBy(.8), "0": map.fitAll };
+    if (event.target === document.body) {
+      Object.assign(moves, { ArrowLeft: () => map.pan(-80, 0), ArrowRight: () => map.pan(80, 0), ArrowUp: () => map.pan(0, -80), ArrowDown: () => map.pan(0, 80) });
+    }
+    if (moves[event.key]) { event.preventDefault(); moves[event.key](); }
+  });
+
+  function walk(event, row) {
+    const seen = rows.filter((one) => !one.hidden), at = seen.indexOf(row);
     const steps = {
-      ArrowDown: () => all[at + 1],
-      ArrowUp: () => all[at - 1],
-      ArrowLeft: () => all.slice(0, at).reverse().find((one) => level(one) < level(item)),
-      ArrowRight: () => (all[at + 1] && level(all[at + 1]) > level(item) ? all[at + 1] : null),
-      Home: () => all[0],
-      End: () => all[all.length - 1],
+      ArrowDown: () => seen[at + 1],
+      ArrowUp: () => seen[at - 1],
+      ArrowLeft: () => {
+        if (row.getAttribute("aria-expanded") === "true") return expand(row, false);
+        return seen.slice(0, at).reverse().find((one) => level(one) < level(row));
+      },
+      ArrowRight: () => {
+        if (row.getAttribute("aria-expanded") === "false") return expand(row, true);
+        return seen[at + 1] && level(seen[at + 1]) > level(row) ? seen[at + 1] : null;
+      },
+      Home: () => seen[0],
+      End: () => seen[seen.length - 1],
     };
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      select(item.dataset.id ?? null);
+      select(row.dataset.id ?? null);
       inside.focus({ preventScroll: true });
     } else if (steps[event.key]) {
       event.preventDefault();
-      focusItem(steps[event.key]() || item);
+      focusItem(steps[event.key]() || row);
     }
-  });
-
-  function focusItem(item) {
-    for (const one of document.querySelectorAll(".item")) one.tabIndex = one === item ? 0 : -1;
-    item.focus();
   }
 
-  function rove() {
-    document.querySelectorAll(".item").forEach((item, n) => { item.tabIndex = n ? -1 : 0; });
-    for (const link of document.querySelectorAll(".item a")) link.tabIndex = -1;
+  // ---- another build ---------------------------------------------------------------------------------------------------
+
+  // Takes over a page that was built anew, given as text after its data script was read again. Where the
+  // cards stand as they stood, only what they say changes; else the page is loaded, at the same place.
+  function refresh(text) {
+    const next = new DOMParser().parseFromString(text, "text/html");
+    const told = JSON.parse(next.getElementById("graph").textContent);
+    const shape = (nodes, edges) => JSON.stringify([nodes.map((n) => [n.id, n.label, n.x, n.y, n.width, n.height]), edges.map((e) => [e.from, e.to, e.kind, e.points])]);
+    const nextRows = [...next.querySelectorAll(".item")];
+    if (shape(told.nodes, told.edges) !== shape(data.nodes.map((n) => ({ ...n, label: n.label })), data.edges) || nextRows.length !== rows.length) return reload();
+    const was = new Map(data.nodes.map((node) => [node.id, node.base.status]));
+    told.nodes.forEach((node, n) => { data.nodes[n].base = { ...node.card }; });
+    told.edges.forEach((edge, n) => { data.edges[n].base = edge.effect; });
+    const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
+    rows.forEach((row, n) => { row.base = taken(nextRows[n]); });
+    verdictBase = taken(next.querySelector(".verdict"));
+    for (const one of next.querySelectorAll("template[data-panel]")) templates.get(one.dataset.panel)?.content.replaceChildren(...taken(one.content));
+    for (const name of [".asof", ".end"]) document.querySelector(name)?.replaceChildren(...taken(next.querySelector(name)));
+    document.documentElement.dataset.asOf = next.documentElement.dataset.asOf;
+    aged = judge.aged(debate, judge.today());
+    const turned = data.nodes.filter((node) => node.base.kind === "claim" && node.base.status !== was.get(node.id));
+    for (const node of turned) fresh.set(node.id, was.get(node.id));
+    freshShown = true;
+    map.mark(new Set(fresh.keys()));
+    show();
+    if (turned.length) say(turned.map((node) => node.card.text + ": " + node.card.word).join(". "));
+    site.store.set(key, Object.fromEntries(data.nodes.filter((node) => node.base.kind === "claim").map((node) => [node.id, node.base.status])));
+    return true;
   }
 
-  document.addEventListener("argmap-theme", () => {
-    cards.readTheme();
-    nodes.update(data.nodes.map((node) => ({ id: node.id, color: colourOf(node) })));
-    network?.redraw();
-  });
+  const placeKey = "argmap-place:" + location.pathname;
+  function reload() {
+    const { x, y } = map.network.getViewPosition();
+    try {
+      sessionStorage.setItem(placeKey, JSON.stringify({ x, y, scale: map.network.getScale(), top: document.querySelector("main").scrollTop, open: [...map.fold.open] }));
+    } catch { /* private window */ }
+    location.reload();
+    return false;
+  }
+
+  function backInPlace() {
+    let place = null;
+    try {
+      place = JSON.parse(sessionStorage.getItem(placeKey));
+      sessionStorage.removeItem(placeKey);
+    } catch { /* private window */ }
+    if (!place) return;
+    for (const id of place.open) if (byId.has(id)) map.fold.open.add(id);
+    map.place();
+    map.goTo(place);
+    document.querySelector("main").scrollTop = place.top;
+  }
+
+  document.addEventListener("argmap-theme", map.theme);
   window.addEventListener("hashchange", fromAddress);
-  new ResizeObserver(resized).observe(holder);
 
-  state.own = new Set();
-  rove();
+  rows.forEach((row, n) => { row.tabIndex = n ? -1 : 0; });
   stage.dataset.view = firstView();
-  begin();
-  show(stage.dataset.view);
-  overview();
+  map.begin(JSON.parse(data.options));
+  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
+  if (map.count() > Number(stage.dataset.large)) {
+    large = true;
+    const steps = [3, 2, 1].find((one) => map.within(data.main, one).size <= 40) ?? 1;
+    map.focus(data.main, steps);
+  }
+  map.look.fresh = new Set(fresh.keys());
+  show_(stage.dataset.view);
   fromAddress();
+  if (!location.hash || state.selected === null) map.overview();
+  backInPlace();
   document.documentElement.classList.add("ready");
 })();

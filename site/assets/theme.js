@@ -1,5 +1,6 @@
 // Light or dark: the reader's choice if there is one, else the system's. Runs before the first paint.
 "use strict";
+window.argmapSays = (said) => { window.argmapWords = said; }; // what words.js calls
 (function () {
   const key = "argmap-theme";
   const root = document.documentElement;

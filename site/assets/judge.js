@@ -1,0 +1,139 @@
+// What a debate comes to: now, on the day of any run, on the reader's day, or if evidence were otherwise.
+// Pure: it reads the debate's data script and returns moments; nothing here touches the page.
+"use strict";
+// Read again, the script changes what was there: who holds it sees the new.
+window.argmapState = (data) => { window.argmapDebate = Object.assign(window.argmapDebate ?? {}, data); };
+window.argmapJudge = (function () {
+  const SURE = 1e-9;
+
+  function verdicts(data, outcomes) {
+    const found = Object.create(null);
+    for (const [id, one] of Object.entries(data.evidence)) {
+      found[id] = window.argmapSolver.verdict(outcomes[id] ?? one.outcome, one.test);
+    }
+    return found;
+  }
+
+  function today() {
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+  }
+
+  function daysBetween(from, to) {
+    return Math.round((Date.parse(to + "T00:00Z") - Date.parse(from + "T00:00Z")) / 864e5);
+  }
+
+  // What has grown stale, expired or turned since the last run. A page that stays at its date does not age.
+  function aged(data, day) {
+    const found = { outcomes: {}, stale: [], any: false };
+    if (data.fixed) return found;
+    for (const [id, one] of Object.entries(data.ages)) {
+      if (one.stale && one.stale <= day) found.stale.push(id);
+      if (one.unknown && one.unknown <= day) found.outcomes[id] = "unknown";
+      else if (one.turns && one.turns <= day) found.outcomes[id] = one.to;
+    }
+    found.any = found.stale.length > 0 || Object.keys(found.outcomes).length > 0;
+    return found;
+  }
+
+  // The whole debate anew, with some outcomes changed.
+  function solved(data, outcomes) {
+    const said = verdicts(data, outcomes);
+    const nodes = Object.entries(data.claims).map(([id, one]) => ({ id, kind: "claim", credence: one.prior }));
+    for (const id of Object.keys(data.evidence)) nodes.push({ id, kind: "evidence" });
+    for (const id of data.arguments) nodes.push({ id, kind: "argument" });
+    const edges = data.edges.map(([source, target, kind, weight]) => ({ source, target, kind, weight }));
+    const { strength, status } = window.argmapSolver.solve({ nodes, edges, verdicts: said });
+    const claims = {};
+    for (const id of Object.keys(data.claims)) claims[id] = { status: status[id], strength: strength[id] };
+    const evidence = {};
+    for (const [id, one] of Object.entries(data.evidence)) evidence[id] = { outcome: outcomes[id] ?? one.outcome };
+    return { claims, evidence, verdicts: said };
+  }
+
+  function last(changes, run) {
+    let found = null;
+    for (const row of changes) {
+      if (row[0] > run) break;
+      found = row;
+    }
+    return found && found[1] !== "" ? found : null;
+  }
+
+  // As recorded in a run of the history. What was not there then is null.
+  function atRun(data, run) {
+    const claims = {}, evidence = {}, outcomes = {};
+    for (const [id, changes] of Object.entries(data.statuses)) {
+      const row = last(changes, run);
+      claims[id] = row && { status: row[1], strength: [row[2], row[3]] };
+    }
+    for (const [id, changes] of Object.entries(data.outcomes)) {
+      const row = last(changes, run);
+      evidence[id] = row && { outcome: row[1], value: row[2], date: row[3] };
+      outcomes[id] = row ? row[1] : "unknown";
+    }
+    return { claims, evidence, verdicts: verdicts(data, outcomes) };
+  }
+
+  const pos = (ends) => ends.map((end) => Math.max(0, end));
+
+  // What each relation adds to its target's sum; what an undercutter cuts.
+  function carried(data, moment) {
+    const into = new Map();
+    for (const edge of data.edges) into.set(edge[1], [...(into.get(edge[1]) ?? []), edge]);
+    const strength = (id) => moment.claims[id]?.strength ?? [0, 0];
+    const left = (id) => {
+      let lo = 1, hi = 1;
+      for (const [source, , kind, weight] of into.get(id) ?? []) {
+        if (kind !== "undercuts") continue;
+        const [low, high] = pos(strength(source));
+        lo -= high < 1 ? weight * high / (1 - high) : 1;
+        hi -= low < 1 ? weight * low / (1 - low) : 1;
+      }
+      return pos([lo, hi]);
+    };
+    const force = (id) => {
+      const [lo, hi] = left(id);
+      if (id in data.evidence) {
+        if (moment.evidence[id] === null) return [0, 0];
+        const products = moment.verdicts[id].flatMap((end) => [end * lo, end * hi]);
+        return [Math.min(...products), Math.max(...products)];
+      }
+      const premises = (into.get(id) ?? []).filter((edge) => edge[2] === "premise").map((edge) => pos(strength(edge[0])));
+      if (!premises.length) return [0, 0];
+      return [Math.min(...premises.map((p) => p[0])) * lo, Math.min(...premises.map((p) => p[1])) * hi];
+    };
+    return data.edges.map(([source, target, kind, weight]) => {
+      const claim = source in data.claims;
+      const given = claim ? pos(strength(source)) : force(source);
+      if (kind === "undercuts" || kind === "premise") return [source, target, kind, given];
+      const ends = given.map((end) => end * weight + 0);
+      return [source, target, kind, kind === "attacks" || kind === "contradicts" ? [0 - ends[1], 0 - ends[0]] : ends];
+    });
+  }
+
+  function effectOf(kind, [lo, hi]) {
+    if (kind === "undercuts") return lo > SURE ? "undercut" : "undercut-idle";
+    if (lo > SURE) return "for";
+    return hi < -SURE ? "against" : "idle";
+  }
+
+  // Map from "source kind target" to how its line looks.
+  function effects(data, moment) {
+    const found = new Map(), onward = new Map();
+    const all = carried(data, moment);
+    for (const [source, target, kind, ends] of all) {
+      if (kind === "premise") continue;
+      const how = effectOf(kind, ends);
+      found.set(source + "\n" + kind + "\n" + target, how);
+      if (kind !== "undercuts" && !onward.has(source)) onward.set(source, how);
+    }
+    for (const [source, target, kind] of all) {
+      if (kind === "premise") found.set(source + "\n" + kind + "\n" + target, onward.get(target) ?? "idle");
+    }
+    return found;
+  }
+
+  return { today, daysBetween, aged, solved, atRun, carried, effects };
+})();
