@@ -78,6 +78,7 @@ class Keeper:
     settings: Settings = field(init=False)
     _day: date = field(init=False)
     _data: tuple[str, ...] = ()
+    _cold: bool = True
 
     def build(self, step: Step = lambda *_: None) -> Built:
         """Build the site, where anything changed. Raises what building raises."""
@@ -89,6 +90,7 @@ class Keeper:
             project, self._day, online=self.online, fixed=bool(self.as_of), step=step, now=now
         )
         self._data = built.data
+        self._cold &= not built.changed
         return built
 
     async def watch(self, renewed: Callable[[], None] = lambda: None) -> None:
@@ -100,6 +102,7 @@ class Keeper:
                 if places.deep:
                     group.create_task(self._listen(places.deep, True, stop, changed))
                 await asyncio.sleep(0)  # they listen from here on
+                await asyncio.to_thread(self._warm_up)
                 changed.set()  # for what changed before they did
                 while places == self.places():
                     await self._until(changed)
@@ -158,6 +161,18 @@ class Keeper:
                 async with asyncio.timeout(_LOOK_AT_CLOCK):
                     await changed.wait()
         changed.clear()
+
+    def _warm_up(self) -> None:
+        """Judge and write into the air, so that the first change is as fast as any later one.
+
+        What is imported, compiled and read for that stays; needless where a build did it.
+        """
+        from argmap.pages.render import render
+
+        if self._cold:
+            self._cold = False
+            with suppress(Exception):  # a build will tell
+                render(Project.open(self.root).report(self._day, online=False))
 
     def _rebuilt(self) -> bool:
         try:
