@@ -29,6 +29,9 @@ from argmap.pages.words import Words
 from argmap.report import Edge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from argmap.project import Project
     from argmap.report import Report
 
 _spec = importlib.util.spec_from_file_location("made", Path(__file__).parent / "made.py")
@@ -559,3 +562,31 @@ def test_a_failed_swap_puts_the_old_site_back(
     with pytest.raises(SiteError, match="No space left"):
         publish.publish({"index.html": b"new"}, out)
     assert (out / "index.html").read_bytes() == b"old"
+
+
+def test_a_claim_page_goes_down_to_the_evidence(project: Callable[..., Project]) -> None:
+    """Each term of the sum opens to what makes it in turn; what all rests on is said."""
+    made = project(
+        {
+            "n.md": """
+                - The end #claim ^end
+                - A middle #claim (supports:: end) ^middle
+                    - seen once #evidence (test:: price < 5 USD) ^one
+                    - seen twice #evidence (test:: price < 6 USD) ^two
+            """
+        },
+        {"s.yaml": "measures: {price: {value: 3 USD, source: The only list, as_of: 2026-01-01}}\n"},
+    ).report(date(2026, 4, 1))
+    page = next(
+        data.decode()
+        for name, data in render(made).items()
+        if name.startswith("claim/") and "<h1>The end</h1>" in data.decode()
+    )
+    below = page.partition('<details class="below">')[2].partition("</details>")[0]
+    assert below.index("seen once") < below.index("seen twice")
+    middle = next(
+        data.decode()
+        for name, data in render(made).items()
+        if name.startswith("claim/") and "<h1>A middle</h1>" in data.decode()
+    )
+    assert "rests on one source: The only list (reasons: 2)" in middle

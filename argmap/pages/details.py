@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from argmap.evidence.model import Value
+from argmap.explain import tree
 from argmap.pages import charts, notes
 from argmap.pages.addresses import anchor, debate_href, debate_of, href, note_href
 from argmap.pages.cards import EPSILON, effect, total
@@ -16,11 +18,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from argmap.claims.model import Source
-    from argmap.evidence.model import Observation, Value
-    from argmap.explain import Term
+    from argmap.evidence.model import Observation
+    from argmap.explain import Branch, Term
     from argmap.pages.cards import Card, Deck, EvidenceCard
     from argmap.report import ClaimReport, Edge, Turn
     from argmap.strengths import Interval
+
+_DEEPEST = 8  # levels of a sum: a chain that long carries next to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Summand:
     value: str
     tone: str
     href: str
+    below: tuple[Summand, ...] = ()  # what makes the strength of its source, in turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +108,13 @@ class Chart:
 
 
 def why(deck: Deck, item: ClaimReport) -> list[Summand]:
-    """Return the sum that makes a strength, term by term."""
-    return [_summand(deck, term) for term in item.terms]
+    """Return the sum that makes a strength, term by term, each down to the evidence."""
+    branches = tree(deck.report.terms_of, item.claim.id, _DEEPEST)
+    return [_summand(deck, branch) for branch in branches]
 
 
-def _summand(deck: Deck, term: Term) -> Summand:
+def _summand(deck: Deck, branch: Branch) -> Summand:
+    term = branch.term
     card = deck.cards.get(term.source)
     return Summand(
         id=term.source,
@@ -117,6 +124,7 @@ def _summand(deck: Deck, term: Term) -> Summand:
         value=deck.words.interval(term.value),
         tone=tone(term.value),
         href=href(deck, term.source),
+        below=tuple(_summand(deck, inner) for inner in branch.branches),
     )
 
 
@@ -261,9 +269,38 @@ def turns(deck: Deck, item: ClaimReport) -> list[TurnLine]:
 def turn_line(deck: Deck, turn: Turn) -> TurnLine:
     """Return one turn in words."""
     cause = deck.title(turn.cause) if turn.cause else deck.words("notes_changed")
+    cause += "".join(f", {moved}" for moved in _moved(deck, turn))
+    between = [deck.title(id_) for id_ in turn.path[1:-1]]
+    if between:
+        cause += f" ({deck.words('by_way_of')}: {' → '.join(between)})"
     return TurnLine(
         deck.words.day(turn.as_of), turn.after, deck.words(turn.after), cause, turn.cause
     )
+
+
+def _moved(deck: Deck, turn: Turn) -> Iterator[str]:
+    """Yield what the evidence that turned a claim was before and after: "30,7 % → 4,4 %"."""
+    item = deck.report.evidence.get(turn.cause)
+    side = item.now.left if item else None
+    if item is None or side is None or side.value is None:
+        return
+    upto = [point for point in item.series if point.as_of <= turn.as_of][-2:]
+    values = [
+        deck.words.amount(Value(float(point.lo), float(point.hi), side.value.unit))
+        for point in upto
+        if point.lo is not None and point.hi is not None
+    ]
+    if len(values) > 1 and values[0] != values[1]:
+        yield " → ".join(values)
+
+
+def rests(deck: Deck, item: ClaimReport) -> Iterator[str]:
+    """Yield what a reader should know of the ground a claim stands on."""
+    basis, words = item.basis, deck.words
+    if basis.one_source:
+        yield f"{words('one_source')}: {basis.sources[0]} ({words('reasons')}: {basis.reasons})"
+    if basis.stale:
+        yield f"{words('on_stale')}: {'; '.join(deck.title(id_) for id_ in basis.stale)}"
 
 
 def citation(deck: Deck, source: Source, note: str) -> Citation:
@@ -325,6 +362,7 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "total": total,
         "equation": equation,
         "reason": reason(deck, item),
+        "rests": list(rests(deck, item)),
         "moments": moments(deck, item),
         "chart": chart(deck, item),
         "turns": turns(deck, item),
