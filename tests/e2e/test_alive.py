@@ -289,7 +289,7 @@ def test_filters_stand_in_the_address(site: Path, visit: Callable[..., Page]) ->
     again.wait_for_selector("ul.hits a")
     assert again.locator("ul.hits .what").all_inner_texts() == ["Экономия важнее размера"]
     again.get_by_role("button", name="Сбросить").click()
-    assert again.locator(".debates").is_visible()
+    again.locator(".debates").wait_for(state="visible")
 
 
 def test_the_map_finds_and_filters(site: Path, visit: Callable[..., Page]) -> None:
@@ -376,7 +376,7 @@ def test_the_tree_folds_by_keys(site: Path, visit: Callable[..., Page]) -> None:
     page.keyboard.press("ArrowLeft")
     assert page.locator('.item[data-id="market"]').first.is_hidden()
     page.keyboard.press("ArrowRight")
-    assert page.locator('.item[data-id="market"]').first.is_visible()
+    page.locator('.item[data-id="market"]').first.wait_for(state="visible")
 
 
 # ---- to take away --------------------------------------------------------------------------------

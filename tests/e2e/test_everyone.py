@@ -92,7 +92,7 @@ def test_without_scripts_the_list_is_there(site: Path, visit: Callable[..., Page
     assert context
     page = context.new_page(java_script_enabled=False)
     page.goto((site / DEBATE).as_uri())
-    assert page.locator(".item.claim").first.is_visible()
+    page.locator(".item.claim").first.wait_for(state="visible")
     page.locator('.item[data-id="market"] a').first.click()
     assert "Агентов строят" in page.locator("h1").inner_text()
     page.close()

@@ -181,11 +181,11 @@ def test_the_list_says_the_same(site: Path, visit: Callable[..., Page]) -> None:
 def test_a_phone_gets_the_list(site: Path, visit: Callable[..., Page]) -> None:
     """On a phone the list comes first, fits the width, and a tap opens the panel."""
     page = visit(site / DEBATE, **PHONE)
-    assert page.locator(".list").is_visible()
+    page.locator(".list").wait_for(state="visible")
     assert page.locator("#map").is_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator('.item[data-id="market"]').first.tap()
-    assert page.locator("#panel").is_visible()
+    page.locator("#panel").wait_for(state="visible")
     page.get_by_role("button", name="Карта").click(force=True)
 
 
