@@ -39,6 +39,7 @@ class Summand:
     tone: str
     href: str
     below: tuple[Summand, ...] = ()  # what makes the strength of its source, in turn
+    cut: str = ""  # why nothing stands below where something could
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def _summand(deck: Deck, branch: Branch) -> Summand:
         tone=tone(term.value),
         href=href(deck, term.source),
         below=tuple(_summand(deck, inner) for inner in branch.branches),
+        cut=deck.words(f"cut.{branch.cut}") if branch.cut else "",
     )
 
 
