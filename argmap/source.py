@@ -128,6 +128,19 @@ class Problem:
         """The code's own: an unresolved link warns, a misspelt key is an error."""
         return CODES[self.code].severity
 
+    @property
+    def data(self) -> dict[str, str | int]:
+        """The same for programs, as graph.json and `lint --json` have it."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "path": self.span.path,
+            "line": self.span.line,
+            "column": self.span.column,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
     def __str__(self) -> str:
         """Return the line a terminal shows."""
         hint = f" ({self.hint})" if self.hint else ""

@@ -211,18 +211,7 @@ def lint_data(report: Report) -> Row:
     return {
         **report.vault.counts(),
         "claims": len(report.claims),
-        "problems": [
-            {
-                "code": problem.code,
-                "severity": problem.severity,
-                "path": problem.span.path,
-                "line": problem.span.line,
-                "column": problem.span.column,
-                "message": problem.message,
-                "hint": problem.hint,
-            }
-            for problem in report.problems
-        ],
+        "problems": [problem.data for problem in report.problems],
     }
 
 

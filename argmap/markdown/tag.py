@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"#([^\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\s]+)")
 
 
-def is_name(name: str) -> bool:
-    """Say whether this may be a tag: `1984` may not, `y1984` may."""
-    found = _NAME.fullmatch("#" + name)
-    return found is not None and not name.isdecimal()
-
-
 def rule(state: StateInline, silent: bool) -> bool:
     """Read a tag."""
     src, pos = state.src, state.pos

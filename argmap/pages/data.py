@@ -38,7 +38,7 @@ def graph_json(report: Report) -> dict[str, Any]:
         "arguments": [{"id": key} for key in sorted(report.arguments)],
         "relations": [_relation(edge) for edge in sorted(report.edges, key=_edge_order)],
         "notes": [_note(report.vault.notes[path]) for path in sorted(report.vault.notes)],
-        "problems": [_problem(problem) for problem in sorted(report.problems, key=_problem_order)],
+        "problems": [problem.data for problem in sorted(report.problems, key=_problem_order)],
     }
 
 
@@ -173,18 +173,6 @@ def _note(note: Note) -> dict[str, Any]:
 
 def _link(link: Link) -> dict[str, Any]:
     return {"kind": link.kind, "target": link.target, "subpath": link.subpath, "text": link.text}
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "path": problem.span.path,
-        "line": problem.span.line,
-        "column": problem.span.column,
-        "message": problem.message,
-        "hint": problem.hint,
-    }
 
 
 def _plain(value: Any) -> Any:
