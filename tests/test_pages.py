@@ -21,8 +21,9 @@ from argmap.evidence.model import Value
 from argmap.pages import SiteError, board, find, publish, state, write_site
 from argmap.pages.cards import deal, effect
 from argmap.pages.data import graph_json
-from argmap.pages.layout import Block, Line, Picture, place
+from argmap.pages.layout import Picture, place
 from argmap.pages.names import claim_page, slug
+from argmap.pages.plan import Block, Line
 from argmap.pages.render import render
 from argmap.pages.views import rows, sentence
 from argmap.pages.words import Words

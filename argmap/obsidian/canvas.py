@@ -15,7 +15,8 @@ from argmap import __version__
 from argmap.obsidian.colours import MergeError, read_json
 from argmap.obsidian.links import link_to, shown
 from argmap.obsidian.snippet import SIGNS
-from argmap.pages import layout
+from argmap.pages import plan
+from argmap.pages.layout import place
 from argmap.pages.names import slug
 from argmap.pages.words import Words
 
@@ -191,7 +192,7 @@ def _redrawn(node: Item, nodes: Mapping[str, Item]) -> Item:
 # Places
 
 
-def _boxes(report: Report, debate: DebateReport, edges: list[Edge]) -> dict[str, layout.Box]:
+def _boxes(report: Report, debate: DebateReport, edges: list[Edge]) -> dict[str, plan.Box]:
     """Return where the page's map has each card, by our id."""
     claims, evidence = set(debate.claims), set(debate.evidence)
     owner: dict[str, str] = {}
@@ -204,7 +205,7 @@ def _boxes(report: Report, debate: DebateReport, edges: list[Edge]) -> dict[str,
     for item in debate.evidence:
         below.setdefault(owner.get(item, ""), []).append(item)
     blocks = [
-        layout.Block(
+        plan.Block(
             key,
             _height(report.claims[key].claim.text),
             tuple(below.get(key, ())),
@@ -212,9 +213,9 @@ def _boxes(report: Report, debate: DebateReport, edges: list[Edge]) -> dict[str,
         )
         for key in debate.claims
     ]
-    lines = [layout.Line(e.source, e.kind, e.target) for e in edges]
+    lines = [plan.Line(e.source, e.kind, e.target) for e in edges]
     top = [key for key in (debate.main, debate.thesis) if key]
-    return {_id(key): box for key, box in layout.place(blocks, lines, top).boxes.items()}
+    return {_id(key): box for key, box in place(blocks, lines, top).boxes.items()}
 
 
 def _height(text: str) -> int:
@@ -222,14 +223,14 @@ def _height(text: str) -> int:
 
 
 def _placed(
-    new: Iterable[str], nodes: Mapping[str, Item], boxes: Mapping[str, layout.Box],
+    new: Iterable[str], nodes: Mapping[str, Item], boxes: Mapping[str, plan.Box],
     kept: Iterable[Item],
 ) -> list[Item]:  # fmt: skip
     """Return the cards that are new, each near its place in the map, where nothing else stands."""
     taken = [box for node in kept if node.get("type") != "group" and (box := _box(node))]
     placed = []
     for key in new:
-        box = boxes.get(key, layout.Box(0, 0, layout.CARD, _HEIGHT))
+        box = boxes.get(key, plan.Box(0, 0, plan.CARD, _HEIGHT))
         x, y, width = round(box.x), round(box.y), round(box.width)
         height = max(round(box.height), _HEIGHT)
         while below := [
@@ -237,15 +238,15 @@ def _placed(
             if x < b.right and b.x < x + width and y < b.bottom and b.y < y + height
         ]:  # fmt: skip
             y = round(max(b.bottom for b in below)) + _GAP
-        taken.append(layout.Box(x, y, width, height))
+        taken.append(plan.Box(x, y, width, height))
         placed.append({**nodes[key], "x": x, "y": y, "width": width, "height": height})
     return placed
 
 
-def _box(node: Item) -> layout.Box | None:
+def _box(node: Item) -> plan.Box | None:
     values = [node.get(key) for key in _PLACE[1:]]
     numbers = [value for value in values if isinstance(value, int | float)]
-    return layout.Box(*numbers) if len(numbers) == len(values) else None
+    return plan.Box(*numbers) if len(numbers) == len(values) else None
 
 
 # Lines

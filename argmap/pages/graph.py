@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from argmap.pages import layout
+from argmap.pages import plan
 from argmap.pages.cards import effect
+from argmap.pages.layout import Picture, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ def debate_html(
     """Return a debate's page: `template`, with what pyvis hands it and what `page` adds."""
     from pyvis.network import Network
 
-    picture = layout.place(*_plan(deck, debate))
+    picture = place(*_plan(deck, debate))
     network = Network(directed=True, cdn_resources="local")
     for key, box in picture.boxes.items():
         _add_node(network, deck, key, box)
@@ -90,9 +91,7 @@ class _Bound:
         return self.template.render(**{**given, **self.page})
 
 
-def _plan(
-    deck: Deck, debate: DebateReport
-) -> tuple[list[layout.Block], list[layout.Line], list[str]]:
+def _plan(deck: Deck, debate: DebateReport) -> tuple[list[plan.Block], list[plan.Line], list[str]]:
     """Return a debate as blocks and lines for the layout."""
     owner: dict[str, str] = {}
     for claim in debate.claims:
@@ -100,7 +99,7 @@ def _plan(
             if edge.source in deck.report.evidence:
                 owner.setdefault(edge.source, claim)
     blocks = [
-        layout.Block(
+        plan.Block(
             claim,
             HEIGHT if len(deck[claim].text) <= SHORT else TALL,
             tuple(item for item, of in owner.items() if of == claim),
@@ -108,7 +107,7 @@ def _plan(
         )
         for claim in debate.claims
     ]
-    lines = [layout.Line(e.source, e.kind, e.target) for e in _edges(deck, debate)]
+    lines = [plan.Line(e.source, e.kind, e.target) for e in _edges(deck, debate)]
     return blocks, lines, [key for key in (debate.main, debate.thesis) if key]
 
 
@@ -125,7 +124,7 @@ def _edges(deck: Deck, debate: DebateReport) -> list[Edge]:
     return list(found.values())
 
 
-def _add_node(network: Any, deck: Deck, key: str, box: layout.Box) -> None:
+def _add_node(network: Any, deck: Deck, key: str, box: plan.Box) -> None:
     card = deck.cards.get(key)
     small = {"kind": "join" if key in deck.report.arguments else "more"}
     data = card.data() if card else small
@@ -156,14 +155,14 @@ def _colour(card: Card | None) -> str:
     return COLOURS[card.report.now.status] if card and card.kind == "claim" else NEUTRAL  # type: ignore[union-attr]
 
 
-def _stack(stack: layout.Stack) -> dict[str, Any]:
+def _stack(stack: plan.Stack) -> dict[str, Any]:
     return {"items": stack.hidden, "below": stack.below, "delta": stack.delta}
 
 
-def _add_edges(network: Any, deck: Deck, debate: DebateReport, picture: layout.Picture) -> None:
+def _add_edges(network: Any, deck: Deck, debate: DebateReport, picture: Picture) -> None:
     routes = {route.line: route for route in picture.routes}
     for edge in _edges(deck, debate):
-        route = routes.get(layout.Line(edge.source, edge.kind, edge.target))
+        route = routes.get(plan.Line(edge.source, edge.kind, edge.target))
         if route is None:
             continue
         network.add_edge(

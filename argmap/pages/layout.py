@@ -10,19 +10,21 @@ for several numbers of columns, and the one that fits a screen best is kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from argmap.pages.plan import CARD, COLUMN, INDENT, Box, Plan, Stack
+from argmap.pages.routes import routes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CARD = 304  # width of a claim's card
-INDENT = 40  # of evidence below its claim: the lanes of its lines run there
+    from argmap.pages.plan import Block, Line, Route
+
 EVIDENCE_HEIGHT = 106
 MORE_HEIGHT = 34
 STACK_GAP = 13
-COLUMN = CARD + 40
 UNDER = 26  # between a claim and its evidence
 UNDER_LINES = 52  # the same, where lines from other claims arrive
 UNDER_JOIN = 50  # more, where premises are joined below a claim
@@ -32,73 +34,6 @@ JOIN_HEIGHT, JOIN_WIDTH = 26, 92
 SHOWN = 3  # evidence cards of a claim that has more than SHOWN + 1
 SCREEN = (1392, 690)  # where a map is shown at its full size
 NARROWEST, WIDEST = 2, 5
-
-Kind = Literal["supports", "attacks", "contradicts", "undercuts", "premise", "tests"]
-Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A claim with the evidence that hangs below it."""
-
-    id: str
-    height: int
-    evidence: tuple[str, ...] = ()
-    aside: bool = False  # an undercutter: it stands beside what it hits
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A relation to draw; `source` and `target` are claims, evidence or joins."""
-
-    source: str
-    kind: Kind
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where a card stands: its upper left corner and size."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Its right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Its lower edge."""
-        return self.y + self.height
-
-    @property
-    def middle(self) -> Point:
-        """Its centre."""
-        return self.x + self.width / 2, self.y + self.height / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How a line runs. `shape`: lane and side have square corners, curve is smooth."""
-
-    line: Line
-    points: tuple[Point, ...]
-    shape: Literal["lane", "side", "curve"]
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """Evidence of a claim that is folded away, and how far it pushes what is below if shown."""
-
-    claim: str
-    hidden: tuple[str, ...]
-    more: str  # id of the card "+n more"
-    below: float  # what starts at or below this y moves
-    delta: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,55 +45,8 @@ class Picture:
     stacks: tuple[Stack, ...]
 
 
-@dataclass(slots=True)
-class Plan:
-    """What is to be placed, and how it hangs together."""
-
-    blocks: dict[str, Block]
-    lines: tuple[Line, ...]
-    top: tuple[str, ...]
-    owner: dict[str, str] = field(default_factory=dict)  # evidence -> the claim it hangs below
-    joins: dict[str, tuple[str, ...]] = field(default_factory=dict)  # argument -> premises
-    concludes: dict[str, str] = field(default_factory=dict)  # argument -> claim
-    leads: dict[str, list[str]] = field(default_factory=dict)  # claim -> claims it bears on
-
-    def __post_init__(self) -> None:
-        """Derive the rest."""
-        self.owner = {item: block.id for block in self.blocks.values() for item in block.evidence}
-        premises: dict[str, list[str]] = defaultdict(list)
-        for line in self.lines:
-            if line.kind == "premise":
-                premises[line.target].append(line.source)
-        self.joins = {join: tuple(sources) for join, sources in premises.items()}
-        self.concludes = {
-            line.source: line.target
-            for line in self.lines
-            if line.source in self.joins and line.target in self.blocks
-        }
-        self.leads = self._leads()
-
-    def _leads(self) -> dict[str, list[str]]:
-        leads: dict[str, list[str]] = {claim: [] for claim in self.blocks}
-        for line in self.lines:
-            target = self.owner.get(line.target, line.target)
-            target = self.concludes.get(target, target)
-            if line.source in leads and target in leads and target != line.source:
-                leads[line.source].append(target)
-        return leads
-
-    def hits(self, claim: str) -> list[str]:
-        """Return what an undercutter hits, nothing for a claim that stands in a rank."""
-        if not self.blocks[claim].aside:
-            return []
-        lines = [line for line in self.lines if line.source == claim and line.kind == "undercuts"]
-        found = [line.target for line in lines if self.owner.get(line.target, claim) != claim]
-        return [hit for hit in found if hit in self.owner]
-
-
 def place(blocks: Sequence[Block], lines: Sequence[Line], top: Sequence[str] = ()) -> Picture:
     """Return where everything stands. `top` are claims that stand in the first rank."""
-    from argmap.pages.routes import routes
-
     plan = Plan({block.id: block for block in blocks}, tuple(lines), tuple(top))
     ranks = _ranks(plan)
     orders = _orders(plan, ranks)

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from argmap.pages.layout import (
-    CARD,
-    COLUMN,
-    INDENT,
-    Box,
-    Line,
-    Plan,
-    Point,
-    Route,
-    Stack,
-)
+from argmap.pages.plan import CARD, COLUMN, INDENT, Box, Line, Plan, Point, Route, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
