@@ -130,6 +130,20 @@ class ArgumentMap:
         part.remove_nodes_from(left_out)
         return part
 
+    def within(self, debates: Iterable[Debate]) -> ArgumentMap:
+        """Return the map of some debates alone; nothing of another bears on them."""
+        own = {id_ for one in debates for id_ in (*one.claims, *one.evidence, *one.arguments)}
+        graph = self.graph.__class__()
+        graph.add_nodes_from((id_, data) for id_, data in self.graph.nodes(data=True) if id_ in own)
+        for source, target, key, data in self.graph.edges(list(graph), keys=True, data=True):
+            graph.add_edge(source, target, key, **data)
+        return replace(
+            self,
+            graph=graph,
+            checks={id_: check for id_, check in self.checks.items() if id_ in own},
+            evidence={id_: item for id_, item in self.evidence.items() if id_ in own},
+        )
+
 
 def build(
     notes: Mapping[str, NoteClaims],

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from argmap.evidence.rules import Rules
     from argmap.evidence.run import Bench
     from argmap.evidence.world import World
+    from argmap.graph import ArgumentMap, Debate
     from argmap.history import History
     from argmap.judging import Judgement
     from argmap.reading import Reading
@@ -195,18 +196,24 @@ class Read:
         from argmap.evidence.fetch import source_problems
         from argmap.evidence.run import Bench
 
-        thens = {}
-        for debate in self.reading.map.debates:
+        joined = self.reading.map
+        dated: dict[date, list[Debate]] = {}
+        for debate in joined.debates:
             day = debate.then or self._first_run(world.as_of)
             if day is not None and day < world.as_of:
-                thens[debate.id] = day
-        past = {day: self._run(world.at(day)) for day in sorted(set(thens.values()))}
+                dated.setdefault(day, []).append(debate)
+        past = [self._then(debates, world.at(dated_by)) for dated_by, debates in dated.items()]
         bench = Bench(self.reading.book, world)
-        results = self._run(world, bench)
+        results = self._run(joined, world, bench)
         problems = self._of_the_day(world, bench)
         if world.answers:
             problems += source_problems(bench)
-        return Checked(self, world.as_of, results, thens, past, tuple(problems))
+        return Checked(self, world.as_of, results, tuple(past), tuple(problems))
+
+    def _then(self, debates: Sequence[Debate], world: World) -> Then:
+        part = self.reading.map.within(debates)
+        ids = tuple(debate.id for debate in debates)
+        return Then(world.as_of, ids, part, self._run(part, world))
 
     def problems(self, world: World) -> tuple[Problem, ...]:
         """Return all that is wrong with what was written, the data and the history included."""
@@ -229,14 +236,16 @@ class Read:
         news = 0
         for number, day in enumerate(days):
             step(f"as of {day}", number, len(days))
-            news += Checked(self, day, self._run(world.at(day)), {}, {}).record()
+            results = self._run(self.reading.map, world.at(day))
+            news += Checked(self, day, results).record()
         return news
 
-    def _run(self, world: World, bench: Bench | None = None) -> dict[str, Result]:
+    def _run(
+        self, joined: ArgumentMap, world: World, bench: Bench | None = None
+    ) -> dict[str, Result]:
         from argmap.evidence.judgement import judgement
         from argmap.evidence.run import run_checks
 
-        joined = self.reading.map
         checks, acks = list(joined.checks.values()), self.reading.acks
         results = run_checks(checks, self.reading.book, world, acks, bench)
         for id_, item in joined.evidence.items():
@@ -250,14 +259,23 @@ class Read:
 
 
 @dataclass(frozen=True)
+class Then:
+    """Debates of one date, as of that date."""
+
+    day: date
+    debates: tuple[str, ...]  # their ids
+    map: ArgumentMap  # of nothing but them
+    results: Mapping[str, Result]
+
+
+@dataclass(frozen=True)
 class Checked:
     """A project whose evidence has been run."""
 
     read: Read
     as_of: date
     results: Mapping[str, Result]
-    thens: Mapping[str, date]  # a debate's own date, by its id
-    past: Mapping[date, Mapping[str, Result]]
+    past: tuple[Then, ...] = ()
     problems: tuple[Problem, ...] = ()  # with the data behind measures
 
     @cached_property
@@ -278,9 +296,10 @@ class Checked:
         """Return the whole result; `fixed` says that its pages are to stay at their date."""
         from argmap.judging import judge_on, report_on
 
-        joined = self.read.reading.map
-        past = {day: judge_on(day, joined, results) for day, results in self.past.items()}
-        thens = {debate: past[day] for debate, day in self.thens.items()}
+        thens: dict[str, Judgement] = {}
+        for then in self.past:
+            judged = judge_on(then.day, then.map, then.results)
+            thens |= dict.fromkeys(then.debates, judged)
         history = self.read.project.history
         report = report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
         return replace(report, problems=(*report.problems, *self.problems))

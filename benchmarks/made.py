@@ -1,4 +1,4 @@
-"""A vault for benchmarks: 10,000 notes, 21 MB, the same bytes every time."""
+"""Vaults for benchmarks, the same bytes every time: 10,000 notes, 21 MB; one that only argues."""
 
 from __future__ import annotations
 
@@ -24,18 +24,50 @@ _LANGUAGES = ("python", "sh", "mermaid", "dataview")
 _CALLOUTS = ("note", "tip", "warning", "quote", "Faq", "info")
 
 
-def write_vault(folder: Path, notes: int = 10_000, size: int = 1_900) -> int:
-    """Write the vault into a folder; return how many bytes its notes have."""
+def write_vault(folder: Path, notes: int = 10_000, size: int = 1_900, argues: int = 100) -> int:
+    """Write the vault into a folder; return how many bytes its notes have.
+
+    One note in `argues` holds claims with their evidence, as in a vault that is used.
+    """
     chance = random.Random(SEED)  # noqa: S311
     names = [_name(chance, number) for number in range(notes)]
     total = 0
     for number, name in enumerate(names):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = _note(chance, number, names, size).encode()
+        text = _note(chance, number, names, size)
+        data = (text + (_debate(chance, number) if number % argues == 0 else "")).encode()
         path.write_bytes(data)
         total += len(data)
     return total
+
+
+def write_debates(folder: Path, debates: int = 100) -> None:
+    """Write a vault of notes that do nothing but argue, 17 claims in each."""
+    chance = random.Random(SEED)  # noqa: S311
+    folder.mkdir(parents=True)
+    for number in range(debates):
+        text = _properties(chance, _RUSSIAN, number) + "\n\n" + _debate(chance, number, claims=8)
+        (folder / f"спор {number}.md").write_text(text, "utf-8", newline="\n")
+
+
+def _debate(chance: random.Random, number: int, claims: int = 3) -> str:
+    """Return a conclusion with claims for it, an objection to each, and evidence."""
+    lines = [f"- {_said(chance)} {number} #claim ^c{number}"]
+    for each in range(claims):
+        low = chance.randrange(90)
+        lines += [
+            f"    - {_said(chance)} {each} #pro ^p{number}-{each}",
+            f"        - {_said(chance)} #evidence (test:: {low} < {chance.randrange(99)}) ^a{each}",
+            f"        - {_said(chance)} #evidence (judged:: 2025-0{1 + each}-01)",
+            f"        - {_said(chance)} #con",
+            f"            - {_said(chance)} #evidence (check:: {low} + 1 > 40) ^b{each}",
+        ]
+    return "\n" + "\n".join(lines) + "\n"
+
+
+def _said(chance: random.Random) -> str:
+    return " ".join(chance.choices(_RUSSIAN, k=6)).capitalize()
 
 
 def _name(chance: random.Random, number: int) -> str:

@@ -43,6 +43,21 @@ def test_what_stood_and_fell_is_lapsed(project: Make) -> None:
     assert (item.then.status, item.now.status, item.marks) == ("supported", "refuted", ("lapsed",))
 
 
+def test_each_debate_is_judged_at_its_own_date(project: Make) -> None:
+    """Two notes of different dates: each debate's then is its own, by the data of its own day."""
+    data = "date,share\n2026-01-01,0.30\n2026-02-15,0.10\n"
+    other = NOTE.replace("2026-02", "2026-03").replace("^market", "^lags")
+    other += "    - so #evidence (test:: share < 25 %)\n"
+    report = project(
+        {"n.md": NOTE, "o.md": other}, {"s.yaml": SHARE, "data/share.csv": data}
+    ).report(NOW)
+    thens = {key: item.then and item.then.status for key, item in report.claims.items()}
+    assert thens == {"n#market": "supported", "o#lags": "supported"}
+    assert {debate.note: str(debate.then) for debate in report.debates} == {
+        "n.md": "2026-02-01", "o.md": "2026-03-01",
+    }  # fmt: skip
+
+
 def test_what_expired_is_lapsed_and_unknown(project: Make) -> None:
     """Unknown because the data are too old is lapsed too, and says which evidence is missing."""
     data = "date,share\n2025-12-01,0.30\n"

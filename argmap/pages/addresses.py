@@ -42,4 +42,4 @@ def note_href(deck: Deck, path: str) -> str:
 
 def debate_of(deck: Deck, item: ClaimReport) -> DebateReport | None:
     """Return the debate a claim belongs to."""
-    return next((debate for debate in deck.report.debates if debate.id == item.debate), None)
+    return deck.debates.get(item.debate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from argmap.graph import Names
 from argmap.pages import charts
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from argmap.pages.charts import Range, Spark
-    from argmap.report import ClaimReport, Edge, EvidenceReport, Report
+    from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report
     from argmap.strengths import Interval
 
+Item = TypeVar("Item")
 Effect = Literal["for", "against", "idle", "undercut", "undercut-idle", "premise"]
 EPSILON = 1e-9
 
@@ -104,6 +105,8 @@ class Deck:
     outgoing: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
     noted: frozenset[str] = frozenset()  # paths of the notes that have a page
     names: Names = field(default_factory=lambda: Names((), {}))
+    debates: dict[str, DebateReport] = field(default_factory=dict)  # by id
+    by_note: dict[str, tuple[ClaimReport, ...]] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Card:
         """Return the card of a claim or of evidence."""
@@ -131,6 +134,8 @@ def deal(report: Report) -> Deck:
         outgoing=outgoing,
         noted=_noted(report),
         names=Names([*report.claims, *report.evidence, *report.arguments], {}),
+        debates={debate.id: debate for debate in report.debates},
+        by_note=_grouped(report.claims.values(), lambda item: item.claim.note),
     )
     for key, claim in report.claims.items():
         deck.cards[key] = claim_card(claim, words, outgoing.get(key, ()))
@@ -267,10 +272,10 @@ def _limit(item: EvidenceReport, words: Words, outgoing: tuple[Edge, ...]) -> st
     return " · ".join(parts)
 
 
-def _grouped(edges: Iterable[Edge], key: Callable[[Edge], str]) -> dict[str, tuple[Edge, ...]]:
-    groups: dict[str, list[Edge]] = {}
-    for edge in edges:
-        groups.setdefault(key(edge), []).append(edge)
+def _grouped(items: Iterable[Item], key: Callable[[Item], str]) -> dict[str, tuple[Item, ...]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
     return {name: tuple(group) for name, group in groups.items()}
 
 

@@ -355,7 +355,7 @@ def evidence_cards(deck: Deck, claim: str) -> list[EvidenceCard]:
 def claim_view(deck: Deck, key: str) -> dict[str, Any]:
     """Return all that is said of a claim, for its panel and its page."""
     item, words = deck.report.claims[key], deck.words
-    debate = next((d for d in deck.report.debates if d.id == item.debate), None)
+    debate = debate_of(deck, item)
     total, equation = sum_line(deck, item)
     return {
         "card": deck[key],

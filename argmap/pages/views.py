@@ -221,5 +221,5 @@ def span_of_data(deck: Deck, debate: DebateReport) -> str:
 
 def claim_cards(deck: Deck, note: str) -> list[ClaimCard]:
     """Return the cards of a note's claims, in the order of the note."""
-    found = [item for item in deck.report.claims.values() if item.claim.note == note]
+    found = deck.by_note.get(note, ())
     return [deck[item.claim.id] for item in sorted(found, key=lambda item: item.claim.span)]  # type: ignore[misc]

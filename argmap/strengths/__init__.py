@@ -169,8 +169,8 @@ def _arrays(graph: Graph, names: Sequence[str]) -> Arrays:
     credences = [graph.nodes[name].get("credence") for name in names]
     edges: list[tuple[int, int, int, float]] = [
         (place[source], place[target], RELATIONS[data["kind"]], weight_of(data))
-        for source, target, data in graph.edges(data=True)
-        if source in place and target in place
+        for source, target, data in graph.edges(names, data=True)
+        if target in place
     ]
     source, target, relation, weight = zip(*edges, strict=True) if edges else ((), (), (), ())
     return Arrays.of(
