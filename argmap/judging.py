@@ -143,8 +143,8 @@ def report_on(
     from argmap.graph import debate_on
 
     joined = reading.map
-    outcomes = history.outcomes(now.day)
-    statuses = history.statuses(now.day)
+    outcomes = history.outcomes(now.day, [*joined.checks, *joined.evidence])
+    statuses = history.statuses(now.day, joined.claims)
     past = _Past(joined, now, outcomes, statuses)
     claims: dict[str, ClaimReport] = {}
     evidence: dict[str, EvidenceReport] = {}
@@ -211,7 +211,7 @@ def _debate_report(debate: Debate, then: Judgement | None) -> DebateReport:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Past:
     """What the history says, up to now."""
 
@@ -244,13 +244,16 @@ class _Past:
         id_, path = found
         return id_, was.get(id_, ""), is_.get(id_, ""), path
 
-    def outcomes_on(self, day: date) -> dict[str, Outcome]:
-        return {
-            id_: point.outcome
-            for id_, points in self.outcomes.items()
-            for point in points
-            if point.as_of == day
-        }
+    def outcomes_on(self, day: date) -> Mapping[str, Outcome]:
+        return self._by_day.get(day, {})
+
+    @cached_property
+    def _by_day(self) -> Mapping[date, Mapping[str, Outcome]]:
+        found: dict[date, dict[str, Outcome]] = {}
+        for id_, points in self.outcomes.items():
+            for point in points:
+                found.setdefault(point.as_of, {})[id_] = point.outcome
+        return found
 
 
 def _claim_report(

@@ -30,7 +30,7 @@ class Memory:
                 cast("Outcome", point.found) or point.outcome,
                 point.definition,
             )
-            for point in self.history.outcomes_of(check, until)
+            for point in self.history.outcomes(until, [check]).get(check, ())
         ]
 
     def observations(self, measure: str, definition: str, until: date) -> list[Observation]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from argmap.evidence.model import Observation, Value
 
 if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
     from argmap.evidence.model import Outcome, Result
 
 Record = dict[str, Any]
@@ -136,3 +141,96 @@ def _scalar(text: str) -> float | date:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+# What a line may hold
+
+
+@cache
+def _records() -> TypeAdapter[Any]:
+    """Return what a line may hold, to validate it with."""
+    from typing import Annotated, Literal
+
+    from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StrictBool, TypeAdapter
+
+    day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    name = Annotated[str, Field(min_length=1)]
+
+    class Line(BaseModel):
+        model_config = ConfigDict(extra="allow")
+        id: name
+
+    class Observed(Line):
+        record: Literal["observation"]
+        measure: name
+        lo: FiniteFloat | str | None = None
+        hi: FiniteFloat | str | None = None
+        dated: day | None = None
+
+    class Outcome(Line):
+        record: Literal["outcome"]
+        check: name
+        outcome: Literal["pass", "fail", "unknown", "error"]
+        reason: str = ""
+        lo: FiniteFloat | None = None
+        hi: FiniteFloat | None = None
+        unit: str = ""
+        dated: day | None = None
+        stale: StrictBool = False
+        shown: str = ""
+        definition: str = ""
+
+    class Status(Line):
+        record: Literal["status"]
+        claim: name
+        status: Literal["supported", "refuted", "contested", "unknown"]
+        lo: FiniteFloat
+        hi: FiniteFloat
+
+    class Run(Line):
+        record: Literal["run"]
+        as_of: day
+        found: list[name]
+
+    class Renamed(Line):
+        record: Literal["renamed"]
+        old: name
+        new: name
+
+    class Retracted(Line):
+        record: Literal["retracted"]
+        measure: name
+        lo: FiniteFloat | str
+        hi: FiniteFloat | str
+        dated: day | None = None
+        because: name
+
+    some = Observed | Outcome | Status | Run | Renamed | Retracted
+    return TypeAdapter(Annotated[some, Field(discriminator="record")])
+
+
+def read_record(text: bytes) -> tuple[Record | None, str]:
+    """Return the record of a line, or what is wrong with it."""
+    from pydantic import ValidationError
+
+    try:
+        record: Record = _records().validate_json(text).model_dump()
+        for key in ("as_of", "dated"):
+            _day(record.get(key))
+        if record["record"] == "observation":
+            _day(str(record.get("seen") or "")[:10])
+            for end in ("lo", "hi"):
+                _scalar(str(record[end] or 0))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"][1:]))
+        return None, f"not a record: {where}: {first['msg']}" if where else "not a record"
+    except ValueError as error:
+        return None, f"not a record: {error}"
+    return record, ""
+
+
+def named(record: Record) -> Record:
+    """Name a record by what it says."""
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+    return {"record": record["record"], "id": sha256(text.encode()).hexdigest()[:12], **record}

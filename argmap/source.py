@@ -107,6 +107,7 @@ CODES: dict[str, Code] = {
     # The history
     "A401": Code("warning", "a torn last line in the history", "a run that was cut off"),
     "A402": Code("error", "a record of the history that cannot be read", "a line edited by hand"),
+    "A403": Code("error", "a run that could not be recorded", "a full disk"),
     # Sources
     "A411": Code("warning", "a source that did not say what was asked", "one that answers 503"),
     "A412": Code("warning", "no network", "a laptop on a plane"),

@@ -351,7 +351,7 @@ class _Reader:
             window=Window(model.from_, model.until) if model.from_ or model.until else ALWAYS,
             path=self.path,
             for_=model.for_,
-            every=model.every or DAILY,
+            every=DAILY if model.every is None else model.every,
         )
 
     def targets(self, path: yaml.Path, names: Names | None) -> tuple[Target | str, ...]:
