@@ -477,20 +477,17 @@ def debate_on(
     debate: Debate, graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim]
 ) -> Debate | None:
     """Return what of a debate counts in a graph, None where none of its claims does."""
-    own = {*debate.claims, *debate.evidence, *debate.arguments}
-    left = [id_ for id_ in graph if id_ in own]
-    members = tuple(id_ for id_ in debate.claims if id_ in graph)
+    members, evidence, arguments = (
+        tuple(id_ for id_ in ids if id_ in graph)
+        for ids in (debate.claims, debate.evidence, debate.arguments)
+    )
     if not members:
         return None
+    left = (*members, *evidence, *arguments)
     main = debate.main if debate.main in graph else _main(graph, claims, left)
     thesis = debate.thesis if debate.thesis in graph else _thesis(graph, claims, members, main)
     return replace(
-        debate,
-        main=main,
-        thesis=thesis,
-        claims=members,
-        evidence=tuple(id_ for id_ in debate.evidence if id_ in graph),
-        arguments=tuple(id_ for id_ in debate.arguments if id_ in graph),
+        debate, main=main, thesis=thesis, claims=members, evidence=evidence, arguments=arguments
     )
 
 

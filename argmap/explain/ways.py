@@ -10,15 +10,14 @@ if TYPE_CHECKING:
     from argmap.strengths import Graph
 
 
-def upstream(graph: Graph, name: str) -> dict[str, int]:
-    """Return all that bears on a node, itself included, each with its distance in relations."""
-    distance = {name: 0}
-    ring = [name]
+def upstream(graph: Graph, *names: str) -> dict[str, int]:
+    """Return all that bears on some nodes, themselves included, each with its distance."""
+    distance: dict[str, int] = {}
+    ring, steps = list(names), 0
     while ring:
-        found = {before: None for node in ring for before in bearers(graph, node)}
-        ring = [node for node in found if node not in distance]
-        steps = 1 + max(distance.values())
         distance.update(dict.fromkeys(ring, steps))
+        found = {before: None for node in ring for before in bearers(graph, node)}
+        ring, steps = [node for node in found if node not in distance], steps + 1
     return distance
 
 

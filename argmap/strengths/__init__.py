@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import networkx as nx
 
@@ -122,29 +122,48 @@ def solve_cases(
     Only the nodes `within` count: with the claims and all that bears on them nothing differs.
     There is a list for each change, in it a strength and a status for each claim.
     """
+    from argmap.strengths.arrays import STATUSES
+
+    return [
+        [((low, high), STATUSES[code]) for low, high, code in zip(*rows, strict=True)]
+        for ends, status in solve_many(graph, verdicts, changes, claims, within)
+        for rows in zip(*ends.tolist(), status.tolist(), strict=True)
+    ]
+
+
+def solve_many(
+    graph: Graph,
+    verdicts: Verdicts,
+    changes: Sequence[Verdicts],
+    claims: Sequence[str],
+    within: Collection[str],
+) -> Iterator[tuple[Any, Any]]:
+    """Yield the same as arrays, an even number of cases at a time; the last time perhaps an odd.
+
+    An array of strengths has low and high ends, in each a row a case and a column a claim; one of
+    statuses has their places in `arrays.STATUSES`.
+    """
     from argmap.strengths.arrays import wire
 
-    names = [name for name in graph if name in within]
+    names = list(within)
     place = {name: number for number, name in enumerate(names)}
     wiring = wire(_arrays(graph, names))
     verdict = _verdicts(names, verdicts)
     wanted = [place[claim] for claim in claims]
-    at_once = max(1, TOGETHER // max(1, len(wiring.links.source), len(names)))
-    results: list[list[Case]] = []
+    at_once = 2 * max(1, TOGETHER // 2 // max(1, len(wiring.links.source), len(names)))
     for first in range(0, len(changes), at_once):
         some = changes[first : first + at_once]
         moved = [{place[n]: ends for n, ends in one.items() if n in place} for one in some]
-        results += _solve_copies(wiring, verdict, moved, wanted)
-    return results
+        yield _solve_copies(wiring, verdict, moved, wanted)
 
 
 def _solve_copies(
     wiring: Wiring, verdict: Any, changes: Sequence[Mapping[int, Interval]], wanted: list[int]
-) -> list[list[Case]]:
+) -> tuple[Any, Any]:
     """Solve as many copies of a graph as there are changes, side by side."""
     import numpy as np
 
-    from argmap.strengths.arrays import STATUSES, solve_wired
+    from argmap.strengths.arrays import solve_wired
 
     count = verdict.shape[1]
     verdicts = np.tile(verdict, len(changes))
@@ -153,11 +172,7 @@ def _solve_copies(
             verdicts[:, copy * count + place] = pair
     solved = solve_wired(wiring.repeated(len(changes)), verdicts)
     ends = solved.strengths.ends.reshape(2, len(changes), count)[:, :, wanted]
-    status = solved.status.reshape(len(changes), count)[:, wanted]
-    return [
-        [((low, high), STATUSES[code]) for low, high, code in zip(*rows, strict=True)]
-        for rows in zip(*ends.tolist(), status.tolist(), strict=True)
-    ]
+    return ends, solved.status.reshape(len(changes), count)[:, wanted]
 
 
 def _arrays(graph: Graph, names: Sequence[str]) -> Arrays:
