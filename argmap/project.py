@@ -295,13 +295,15 @@ class Checked:
     def judge(self, *, fixed: bool = False) -> Report:
         """Return the whole result; `fixed` says that its pages are to stay at their date."""
         from argmap.judging import judge_on, report_on
+        from argmap.work import no_collector
 
         thens: dict[str, Judgement] = {}
-        for then in self.past:
-            judged = judge_on(then.day, then.map, then.results)
-            thens |= dict.fromkeys(then.debates, judged)
         history = self.read.project.history
-        report = report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
+        with no_collector():
+            for then in self.past:
+                judged = judge_on(then.day, then.map, then.results)
+                thens |= dict.fromkeys(then.debates, judged)
+            report = report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
         return replace(report, problems=(*report.problems, *self.problems))
 
     def turning(self, claim: str) -> Turning:

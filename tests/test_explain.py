@@ -197,6 +197,23 @@ def test_all_reasons_at_once_are_each_claims_own(relations: list[str]) -> None:
     assert found <= {"too_little", "loop", *evidence}
 
 
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(st.sampled_from(RELATIONS), min_size=1, max_size=8), max_size=4))
+def test_debates_are_given_reasons_side_by_side(several: list[list[str]]) -> None:
+    """A claim's reason is the same whatever other debates there are beside its own."""
+    parts = [debate(*relations, b=0.8) for relations in several]
+    whole = nx.MultiDiGraph()
+    alone: dict[str, str] = {}
+    verdicts: dict[str, Interval] = {}
+    for number, part in enumerate(parts):
+        graph = nx.relabel_nodes(part, lambda name, number=number: f"{number}{name}")
+        own = {f"{number}k1": TEST, f"{number}k2": REASON}
+        alone |= unknown_reasons(graph, solve(graph, own), own)
+        verdicts |= own
+        whole.update(graph)
+    assert unknown_reasons(whole, solve(whole, verdicts), verdicts) == alone
+
+
 def test_a_claim_that_is_known_has_no_reason() -> None:
     """Only the unknown needs one."""
     assert reason(debate("k1 supports c"), "c", k1=PASSED) == ""
