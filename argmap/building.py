@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argmap.evidence.book import Book
     from argmap.evidence.table import Table
     from argmap.evidence.world import World
-    from argmap.project import Project, Step
+    from argmap.project import Project, Read, Step
     from argmap.report import Report
 
 _BACKFILL_EVERY = timedelta(days=30)
@@ -48,34 +48,43 @@ def build_site(
     fixed: bool,
     step: Step,
     now: datetime | None = None,
+    public: bool = False,
+    allow_new: bool = False,
 ) -> Built:
     """Write the site as of a day; `step` is told what is being done.
+
+    A `public` one holds what notes with `publish: true` say. Raises UnlistedError, before anything
+    is run or written, where that would publish a note for the first time, unless `allow_new`.
 
     Sources are asked only where it is `online`, and `now`, the moment of this run, is given.
 
     Where no note, sheet, page or setting changed since a build as of the same day, nothing is done.
     """
     marker = project.settings.state_folder / "built.json"
-    asked = f"{__version__} {as_of} {online} {fixed}"
+    asked = f"{__version__} {as_of} {online} {fixed} {public}"
     if last := _last(marker):
         inputs, built = last
         if inputs == _fingerprint(project, asked, built.data):
             return built
     world = project.world(as_of, online=online, now=now)
-    built = _build(project, world, fixed=fixed, step=step)
+    built = _build(project, world, fixed=fixed, step=step, public=public, allow_new=allow_new)
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
         inputs = _fingerprint(project, asked, built.data)
         _remember(marker, {"inputs": inputs, "built": asdict(built)})
     return built  # where a source did not answer, the next build asks again
 
 
-def _build(project: Project, world: World, *, fixed: bool, step: Step) -> Built:
+def _build(
+    project: Project, world: World, *, fixed: bool, step: Step, public: bool, allow_new: bool
+) -> Built:
     from argmap.obsidian.sync import planned_sync
-    from argmap.pages import write_site
+    from argmap.pages import listed, write_site
+    from argmap.pages.public import public as for_everybody
     from argmap.project import past_days
 
     step("reading notes and sheets", 0, 4)
     read = project.read()
+    paths = _to_publish(read, allow_new=allow_new) if public else ()
     as_of = world.as_of
     since = project.settings.evidence.since
     if since and not project.history.runs(as_of):
@@ -86,18 +95,22 @@ def _build(project: Project, world: World, *, fixed: bool, step: Step) -> Built:
     step("judging", 2, 4)
     report = checked.judge(fixed=fixed)
     problems = list(report.problems)
-    if project.settings.obsidian.sync and not fixed:
+    if project.settings.obsidian.sync and not fixed and not public:
         plan = planned_sync(report)
         problems += plan.write()
         if plan.changes:  # lines of notes have moved, and the pages name them
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)
+    if public:
+        report = for_everybody(report)
     write_site(report, project.settings.site_folder)
+    if public:
+        listed.write_listed(project.settings.claims_folder, paths)
     return Built(
         project.settings.site,
         tuple(str(problem) for problem in problems if problem.severity == "error"),
         tuple(str(problem) for problem in problems if problem.severity != "error"),
-        _summary(report),
+        _summary(report, project.settings.site, len(paths)),
         tuple(_data_files(read.reading.book)),
     )
 
@@ -109,7 +122,19 @@ def _data_files(book: Book) -> Iterator[str]:
             yield str(PurePosixPath(measure.path).parent / file)
 
 
-def _summary(report: Report) -> str:
+def _to_publish(read: Read, *, allow_new: bool) -> tuple[str, ...]:
+    """Return the notes to publish; raise UnlistedError where one is news."""
+    from argmap.pages import listed
+    from argmap.pages.public import published
+
+    paths = published(read.reading.vault)
+    known = listed.read_listed(read.project.settings.claims_folder)
+    if news := [path for path in paths if path not in known and not allow_new]:
+        raise listed.UnlistedError(news)
+    return paths
+
+
+def _summary(report: Report, site: str, notes: int) -> str:
     from argmap.tables import next_due
 
     claims: Counter[str] = Counter(item.now.status for item in report.claims.values())
@@ -117,7 +142,8 @@ def _summary(report: Report) -> str:
         item.now.outcome for item in report.evidence.values() if item.kind == "check"
     )
     parts = [
-        f"{report.settings.site}/index.html as of {report.as_of}",
+        f"{'public site ' if report.public else ''}{site}/index.html as of {report.as_of}",
+        f"{notes} notes published" if report.public else "",
         f"{sum(claims.values())} claims ({_counted(claims)})",
         f"{sum(checks.values())} checks ({_counted(checks)})",
         next_due(report),

@@ -113,15 +113,26 @@ def main(context: click.Context, folder: str) -> None:
 @main.command()
 @as_of_option
 @offline_option
+@click.option("--public", is_flag=True, help="Write only what notes with `publish: true` say.")
+@click.option("--allow-new", is_flag=True,
+              help="Publish notes that were not published before, without asking.")  # fmt: skip
 @click.option("--watch", is_flag=True, help="Build again whenever something changes.")
 @click.pass_obj
-def build(folder: str, as_of: date | None, offline: bool, watch: bool) -> None:
+def build(
+    folder: str, as_of: date | None, offline: bool, public: bool, allow_new: bool, watch: bool
+) -> None:
     """Run the evidence, judge the claims, write the site.
 
     With --as-of the pages stay at that day. Nothing is done where nothing changed since a build
     as of the same day.
+
+    With --public nothing of any other note is anywhere in the site. What was published last stands
+    in claims/published.txt; before a note goes out for the first time, a terminal is asked, and
+    elsewhere the build stops with exit code 1.
     """
-    keeper = keeper_of(folder, as_of, offline)
+    if allow_new and not public:
+        raise click.UsageError("--allow-new goes with --public")
+    keeper = keeper_of(folder, as_of, offline, public=public, allow_new=allow_new)
     built = first_build(keeper)
     if watch:
         from argmap import live
@@ -139,15 +150,18 @@ def build(folder: str, as_of: date | None, offline: bool, watch: bool) -> None:
               help="Where to listen; any address but this lets others read the notes.")  # fmt: skip
 @as_of_option
 @offline_option
+@click.option("--public", is_flag=True, help="Serve what `build --public` writes.")
 @click.pass_obj
-def serve(folder: str, port: int, host: str, as_of: date | None, offline: bool) -> None:
+def serve(
+    folder: str, port: int, host: str, as_of: date | None, offline: bool, public: bool
+) -> None:
     """Serve the site, and recolour open pages when a note, a sheet or the config changes.
 
     The site is as of today, also tomorrow, unless --as-of says otherwise. Ctrl-C ends it.
     """
     from argmap import live
 
-    keeper = keeper_of(folder, as_of, offline)
+    keeper = keeper_of(folder, as_of, offline, public=public)
     first_build(keeper)
     with suppress(KeyboardInterrupt):
         live.serve(keeper, host, port, lambda address: click.echo(f"{address}  (Ctrl-C ends it)"))
@@ -537,25 +551,43 @@ def opened(folder: str) -> Project:
         raise click.UsageError(f"{error}; put notes into a folder vault/, or use -C DIR") from None
 
 
-def keeper_of(folder: str, as_of: date | None, offline: bool) -> Keeper:
+def keeper_of(
+    folder: str, as_of: date | None, offline: bool, *, public: bool, allow_new: bool = False
+) -> Keeper:
     """Return what builds the site, and builds it again; it tells what a rebuild came to."""
     from argmap.live import Keeper
 
     root = opened(folder).settings.root
-    return Keeper(root, now, tell_rebuilt, as_of=as_of, online=not offline)
+    return Keeper(
+        root, now, tell_rebuilt, as_of=as_of, online=not offline, public=public, allow_new=allow_new
+    )
 
 
 def first_build(keeper: Keeper) -> Built:
-    """Build the site, and tell what that came to."""
-    from argmap.pages import SiteError
+    """Build the site, and tell what that came to; ask before notes go out for the first time."""
+    from argmap.pages import SiteError, UnlistedError
 
-    try:
-        with progress() as step:
-            built = keeper.build(step)
-    except SiteError as error:
-        raise click.UsageError(str(error)) from None
-    tell_built(built)
-    return built
+    while True:
+        try:
+            with progress() as step:
+                built = keeper.build(step)
+        except SiteError as error:
+            raise click.UsageError(str(error)) from None
+        except UnlistedError as error:
+            keeper.allow_new = allowed(error.paths)
+        else:
+            tell_built(built)
+            return built
+
+
+def allowed(notes: Sequence[str]) -> bool:
+    """Ask whether to publish notes for the first time; where nobody can say so, leave."""
+    for path in notes:
+        click.echo(f"not published before: {path}", err=True)
+    if sys.stdin.isatty() and click.confirm("Publish?", err=True):
+        return True
+    click.echo("nothing was written; --allow-new publishes them", err=True)
+    sys.exit(GATE)
 
 
 def tell_built(built: Built) -> None:
@@ -566,13 +598,13 @@ def tell_built(built: Built) -> None:
 
 def tell_rebuilt(came: Built | Exception) -> None:
     """Print what a rebuild came to, or that the site stays as it was, and why."""
-    from argmap.pages import SiteError
+    from argmap.pages import SiteError, UnlistedError
     from argmap.project import ProjectError
 
     if not isinstance(came, Exception):
         tell_built(came)
         return
-    if not isinstance(came, (SiteError, ProjectError, OSError)):
+    if not isinstance(came, (SiteError, UnlistedError, ProjectError, OSError)):
         click.echo("".join(traceback.format_exception(came)), nl=False, err=True)
     click.echo(f"not built, the site stays as it was: {came}", err=True)
 

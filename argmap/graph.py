@@ -200,7 +200,7 @@ class _Joiner:
             self.evidence,
             self.checks,
             self.arguments,
-            _debates(self.graph, self.claims, self.vault),
+            debates_in(self.graph, self.claims, self.vault),
             self.names,
         )
 
@@ -440,7 +440,7 @@ def _a(kind: str) -> str:
     return {"claim": "a claim", "evidence": "evidence", "argument": "an argument"}[kind]
 
 
-def _debates(
+def debates_in(
     graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], vault: Vault
 ) -> tuple[Debate, ...]:
     """Return the parts of the graph that hang together, in the order of their claims."""

@@ -75,6 +75,8 @@ class Keeper:
     told: Callable[[Built | Exception], None]
     as_of: date | None = None
     online: bool = True
+    public: bool = False
+    allow_new: bool = False  # in the first build; what is marked later waits for the next
     settings: Settings = field(init=False)
     _day: date = field(init=False)
     _data: tuple[str, ...] = ()
@@ -87,8 +89,10 @@ class Keeper:
         project = Project.open(self.root)
         self.settings = project.settings
         built = build_site(
-            project, self._day, online=self.online, fixed=bool(self.as_of), step=step, now=now
-        )
+            project, self._day, online=self.online, fixed=bool(self.as_of), step=step, now=now,
+            public=self.public, allow_new=self.allow_new,
+        )  # fmt: skip
+        self.allow_new = False
         self._data = built.data
         self._cold &= not built.changed
         return built

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from argmap.strengths import Interval, Status
     from argmap.vault import Vault
 
+UNPUBLISHED = "unpublished"  # stands for what a public site does not name
 Mark = Literal["lapsed", "stale", "inferred", "circular"]
 EdgeKind = Literal["supports", "attacks", "contradicts", "undercuts", "premise", "tests"]
 
@@ -160,6 +161,9 @@ class Report:
     runs: tuple[date, ...] = ()  # as-of dates of the history, each once, oldest first
     bearing: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     """What makes the force of arguments and of undercut evidence, as `ClaimReport.terms`."""
+    public: bool = False  # of published notes only
+    unpublished: Mapping[str, Interval] = field(default_factory=dict)
+    """What stands among the claims for what is not published, and what each lends."""
 
     def terms_of(self, id_: str) -> tuple[Term, ...]:
         """Return what bears on a claim, an argument or evidence."""

@@ -40,10 +40,10 @@ def blank(state: StateCore) -> None:
     """
     if "%%" not in state.src:
         return
-    marks = _marks(state.src)
+    found = marks(state.src)
     pieces: list[str] = []
     done = 0
-    for start, end in zip(marks[::2], marks[1::2], strict=False):
+    for start, end in zip(found[::2], found[1::2], strict=False):
         if "\n" in state.src[start:end]:
             pieces += [state.src[done:start], _NOT_SPACE.sub(" ", state.src[start : end + 2])]
             done = end + 2
@@ -61,9 +61,9 @@ def _last_line(text: str, end: int) -> tuple[int, int]:
     return text.count("\n", 0, end), len(line.lstrip(" \t"))
 
 
-def _marks(text: str) -> list[int]:
+def marks(text: str) -> list[int]:
     """Return where each `%%` outside code stands."""
-    marks: list[int] = []
+    places: list[int] = []
     fence = ""
     start = 0
     for line in text.split("\n"):
@@ -71,12 +71,12 @@ def _marks(text: str) -> list[int]:
         if fence:
             if found and found[1].startswith(fence) and not line[found.end() :].strip():
                 fence = ""
-        elif found and len(marks) % 2 == 0:
+        elif found and len(places) % 2 == 0:
             fence = found[1]
         elif "%%" in line:
-            marks += [start + at for at in _marks_in(line)]
+            places += [start + at for at in _marks_in(line)]
         start += len(line) + 1
-    return marks
+    return places
 
 
 def _marks_in(line: str) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from argmap.pages.listed import UnlistedError
 from argmap.pages.publish import SiteError
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from argmap.report import Report
 
-__all__ = ["SiteError", "write_site"]
+__all__ = ["SiteError", "UnlistedError", "write_site"]
 
 
 def write_site(report: Report, out: Path) -> list[str]:
@@ -23,4 +24,4 @@ def write_site(report: Report, out: Path) -> list[str]:
     from argmap.pages.publish import publish
     from argmap.pages.render import render
 
-    return publish(render(report), out)
+    return publish(render(report), out, public=report.public)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def href(deck: Deck, key: str) -> str:
     """Return the page, from the site's root, that tells of a claim or of evidence."""
+    if key in deck.report.unpublished:
+        return ""
     if key in deck.report.claims:
         return claim_page(key)
     item = deck.report.evidence.get(key)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from argmap.graph import Names
 from argmap.pages import charts
 from argmap.pages.words import Words
+from argmap.report import UNPUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -120,6 +121,8 @@ class Deck:
         """Return the text of a claim, evidence or argument."""
         if key in self.cards:
             return self.cards[key].text
+        if key == UNPUBLISHED:
+            return self.words(key)
         return self.report.arguments[key].text if key in self.report.arguments else key
 
 
@@ -138,7 +141,10 @@ def deal(report: Report) -> Deck:
         by_note=_grouped(report.claims.values(), lambda item: item.claim.note),
     )
     for key, claim in report.claims.items():
-        deck.cards[key] = claim_card(claim, words, outgoing.get(key, ()))
+        stands_in = key in report.unpublished
+        deck.cards[key] = claim_card(
+            claim, words, outgoing.get(key, ()), words(UNPUBLISHED) if stands_in else ""
+        )
     for key, evidence in report.evidence.items():
         deck.cards[key] = evidence_card(evidence, words, outgoing.get(key, ()))
     return deck
@@ -155,14 +161,16 @@ def _noted(report: Report) -> frozenset[str]:
     return frozenset(found & set(vault.notes))
 
 
-def claim_card(item: ClaimReport, words: Words, outgoing: tuple[Edge, ...] = ()) -> ClaimCard:
-    """Return the card of a claim."""
+def claim_card(
+    item: ClaimReport, words: Words, outgoing: tuple[Edge, ...] = (), text: str = ""
+) -> ClaimCard:
+    """Return the card of a claim, of which `text` is said where it says nothing itself."""
     return ClaimCard(
         id=item.claim.id,
         status=item.now.status,
         word=words(item.now.status),
         marks=tuple(words(mark) for mark in item.marks),
-        text=item.claim.text,
+        text=item.claim.text or text,
         role=_role(item, words, outgoing),
         strength=words.interval(item.now.strength),
         bar=charts.strength(item.now.strength),

@@ -12,6 +12,7 @@ from argmap.pages import charts, notes
 from argmap.pages.addresses import anchor, debate_href, debate_of, href, note_href
 from argmap.pages.cards import EPSILON, effect, total
 from argmap.pages.names import badge_page, claim_page, slug, state_page
+from argmap.report import UNPUBLISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -300,7 +301,9 @@ def rests(deck: Deck, item: ClaimReport) -> Iterator[str]:
     """Yield what a reader should know of the ground a claim stands on."""
     basis, words = item.basis, deck.words
     if basis.one_source:
-        yield f"{words('one_source')}: {basis.sources[0]} ({words('reasons')}: {basis.reasons})"
+        source = basis.sources[0]
+        named = words(UNPUBLISHED) if source.startswith(f"{UNPUBLISHED}-") else source
+        yield f"{words('one_source')}: {named} ({words('reasons')}: {basis.reasons})"
     if basis.stale:
         yield f"{words('on_stale')}: {'; '.join(deck.title(id_) for id_ in basis.stale)}"
 
@@ -468,7 +471,7 @@ def _place(deck: Deck, note: str, path: str, line: int) -> dict[str, str]:
     """Return where something was written, with the note's page and line to link to."""
     page = note_href(deck, note)
     return {
-        "place": f"{path}, {deck.words('line')} {line}",
+        "place": f"{path}, {deck.words('line')} {line}" if path else "",
         "note_href": f"{page}#L{line}" if page else "",
-        "obsidian": _in_obsidian(deck, note) if page else "",
+        "obsidian": _in_obsidian(deck, note) if page and not deck.report.public else "",
     }

@@ -77,7 +77,7 @@ class _Index:
                  "s": self.report.claims[debate.main].now.status, "d": debate.id},
                 [debate.title], [self.deck.title(debate.main)],
             )  # fmt: skip
-        for key in sorted(self.report.claims):
+        for key in sorted(self.report.claims.keys() - self.report.unpublished.keys()):
             self._claim(key)
         for key in sorted(self.report.evidence):
             self._evidence(key)

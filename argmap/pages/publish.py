@@ -17,23 +17,25 @@ if TYPE_CHECKING:
 
 MARKER = ".argmap-site"
 MARKED = b"Made by argmap; the whole folder is replaced by every build.\n"
+MARKED_PUBLIC = b"Made by argmap build --public, which replaces the whole folder.\n"
 
 
 class SiteError(Exception):
     """The folder for the site is not ours to replace, or cannot be written."""
 
 
-def publish(files: Mapping[str, bytes], out: Path) -> list[str]:
+def publish(files: Mapping[str, bytes], out: Path, *, public: bool = False) -> list[str]:
     """Make `out` hold exactly these files (paths are relative, POSIX) and our marker.
 
     Returns the paths that were written anew or taken away; files with the same bytes are linked
-    from the old site. Raises `SiteError` for a folder that argmap did not make.
+    from the old site. Raises `SiteError` for a folder that argmap did not make, and for one that
+    holds a public site where these are not: what is published must not turn private unseen.
     """
     fresh, aside = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
     try:
         _mend(out, fresh, aside)
-        _check(out)
-        files = {**files, MARKER: MARKED}
+        _check(out, public=public)
+        files = {**files, MARKER: MARKED_PUBLIC if public else MARKED}
         changed = [name for name, data in files.items() if not _same(out / name, data)]
         gone = [name for name in _present(out) if name not in files]
         if not changed and not gone:
@@ -67,13 +69,18 @@ def _sweep(folder: Path) -> None:
     folder.rmdir()
 
 
-def _check(out: Path) -> None:
+def _check(out: Path, *, public: bool) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise SiteError(f"{out} is not a folder")
     if out.is_dir() and any(out.iterdir()) and not _ours(out):
         raise SiteError(
             f"{out} is not empty, and argmap did not make it: name another folder for the site, "
             "or empty this one"
+        )
+    if not public and _same(out / MARKER, MARKED_PUBLIC):
+        raise SiteError(
+            f"{out} holds a public site, and this one would hold all notes: build with --public, "
+            "or delete the folder first"
         )
 
 
@@ -102,7 +109,9 @@ def _present(out: Path) -> list[str]:
 
 def _write(files: Mapping[str, bytes], changed: set[str], out: Path, fresh: Path) -> None:
     fresh.mkdir(parents=True)
-    (fresh / MARKER).write_bytes(MARKED)  # first, so that a crash leaves a folder known as ours
+    (fresh / MARKER).write_bytes(
+        files[MARKER]
+    )  # first, so that a crash leaves a folder known as ours
     for name, data in files.items():
         path = fresh / name
         path.parent.mkdir(parents=True, exist_ok=True)

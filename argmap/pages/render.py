@@ -132,14 +132,13 @@ class _Site:
     def pages(self) -> Iterator[tuple[str, str]]:
         """Yield each file that is text, with its path from the site's root."""
         yield "index.html", self._page("index.html", "index.html", **self._index())
-        yield (
-            "problems.html",
-            self._page("problems.html", "problems.html", found=self.report.problems),
-        )
+        if not self.report.public:
+            given = {"found": self.report.problems}
+            yield "problems.html", self._page("problems.html", "problems.html", **given)
         for debate in self.report.debates:
             yield self._debate(debate)
             yield state_page(debate.id), state.state_js(self.deck, debate)
-        for claim in sorted(self.report.claims):
+        for claim in sorted(self.report.claims.keys() - self.report.unpublished.keys()):
             path = claim_page(claim)
             yield path, self._page("claim.html", path, item=details.claim_view(self.deck, claim))
             yield badge_page(claim), feed.badge(self.deck, self.deck[claim])  # type: ignore[arg-type]
@@ -281,7 +280,9 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "claim_panels": [
             details.claim_view(deck, claim)
             for claim in (debate.claims if cards_in_all <= MOST_WITH_CLAIMS else ())
+            if claim not in deck.report.unpublished
         ],
+        "stand_ins": [deck[name] for name in debate.claims if name in deck.report.unpublished],
         "evidence_panels": [
             details.evidence_view(deck, item)
             for item in (debate.evidence if cards_in_all <= MOST_WITH_EVIDENCE else ())

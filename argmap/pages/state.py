@@ -31,18 +31,21 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
     """Return what the script says."""
     report = deck.report
     members = {*debate.claims, *debate.evidence, *debate.arguments}
+    told = sorted(set(debate.claims) - report.unpublished.keys())
     return {
         "debate": debate.id,
         "main": debate.main,
         "as_of": report.as_of.isoformat(),
         "fixed": report.fixed,
         "then": debate.then.isoformat() if debate.then else None,
-        "claims": {
-            key: {"prior": report.claims[key].claim.credence} for key in sorted(debate.claims)
-        },
+        "claims": {key: {"prior": report.claims[key].claim.credence} for key in told},
         "evidence": {
             key: {"test": report.evidence[key].is_test, "outcome": report.evidence[key].now.outcome}
             for key in sorted(debate.evidence)
+        }
+        | {
+            key: {"test": False, "outcome": "unknown", "force": report.unpublished[key]}
+            for key in sorted(report.unpublished.keys() & members)
         },
         "arguments": sorted(debate.arguments),
         "edges": [
@@ -51,7 +54,7 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
             if edge.source in members and edge.target in members
         ],
         "runs": [run.isoformat() for run in report.runs],
-        "statuses": {key: _statuses(deck, key) for key in sorted(debate.claims)},
+        "statuses": {key: _statuses(deck, key) for key in told},
         "outcomes": {key: _outcomes(deck, key) for key in sorted(debate.evidence)},
         "ages": {key: found for key in sorted(debate.evidence) if (found := ages(deck, key))},
     }

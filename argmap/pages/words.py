@@ -99,6 +99,8 @@ _RU = {
     "written_short": "написана", "result": "Исход",
     "would_turn": "Что изменит статус", "none_alone": "ни одно свидетельство в одиночку",
     "obsidian": "Открыть в Obsidian",
+    "unpublished": "Не опубликовано",
+    "stands_in": "Стоит вместо того, что автор не опубликовал; сила посчитана.",
     "one.note": "заметка", "one.tag": "метка",
 }  # fmt: skip
 
@@ -184,6 +186,8 @@ _EN = {
     "written_short": "written", "result": "Outcome",
     "would_turn": "What would turn it", "none_alone": "no single piece of evidence",
     "obsidian": "Open in Obsidian",
+    "unpublished": "Not published",
+    "stands_in": "Stands for something that the author does not publish; its strength counts.",
     "one.note": "note", "one.tag": "tag",
 }  # fmt: skip
 

@@ -72,12 +72,16 @@
     else if (state.selected !== null && map.look.near === null) map.select(state.selected);
   }
 
+  // Stands for something that is not published: nothing is known of it but what it lends now.
+  function standsIn(id) { return debate.evidence[id]?.force !== undefined; }
+
   function paint(node, moment) {
     const { card, base } = node;
     if (base.kind !== "claim" && base.kind !== "evidence") return;
     Object.assign(card, base, { text: card.text, gone: false });
     if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) card.pill = words.stale;
     if (!moment) return;
+    if (standsIn(node.id)) { card.gone = Boolean(moment.past); return; }
     const told = (base.kind === "claim" ? moment.claims : moment.evidence)[node.id];
     if (!told) { card.gone = true; return; }
     if (base.kind === "claim") {
@@ -453,6 +457,7 @@
 
   function fillPanel(id) {
     inside.replaceChildren(templates.get(id).content.cloneNode(true));
+    if (standsIn(id)) return;
     const { card } = byId.get(id);
     const now = inside.querySelector("[data-now]");
     if (state.moment || aged.any) {
@@ -562,7 +567,7 @@
     }
     const upstream = new Set([id]);
     for (const one of upstream) for (const source of into.get(one) ?? []) upstream.add(source);
-    const tried = [...upstream].filter((one) => one in debate.evidence).slice(0, MOST_TRIED);
+    const tried = [...upstream].filter((one) => one in debate.evidence && !standsIn(one)).slice(0, MOST_TRIED);
     const outcomes = { ...aged.outcomes, ...state.whatif };
     const now = byId.get(id).card.status, found = [];
     for (const one of tried) {

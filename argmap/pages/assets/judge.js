@@ -9,7 +9,8 @@ window.argmapJudge = (function () {
   function verdicts(data, outcomes) {
     const found = Object.create(null);
     for (const [id, one] of Object.entries(data.evidence)) {
-      found[id] = window.argmapSolver.verdict(outcomes[id] ?? one.outcome, one.test);
+      // What stands for something unpublished lends what it lends.
+      found[id] = one.force ?? window.argmapSolver.verdict(outcomes[id] ?? one.outcome, one.test);
     }
     return found;
   }

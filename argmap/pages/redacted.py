@@ -1,0 +1,225 @@
+"""A published note -> the same note without what it says of notes that are not published.
+
+A link to such a note, whatever its form and its text, becomes a neutral word; so does the name of
+something that is not published, where a relation names it. Comments go: they are the author's own.
+No line is added or taken away, so that every place stays what it was.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from argmap.claims.options import RELATIONS
+from argmap.markdown import comment
+from argmap.markdown.wikilink import PATTERN as WIKILINK
+from argmap.markdown.wikilink import read
+from argmap.notes import read_note, split_front_matter, walk
+from argmap.pages.publish import SiteError
+from argmap.vault.names import key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from argmap.graph import Names
+    from argmap.notes import Note
+    from argmap.vault import Vault
+
+Edit = tuple[int, int, str]  # from, to, and what stands there instead
+
+_TARGETS = (*RELATIONS, "premises")
+_WIKILINK = re.compile(rf"!?{WIKILINK.pattern}")
+_DESTINATION = re.compile(
+    r"\]\([ \t]*(?:<([^<>\n]*)>|((?:[^()\s\\]|\\.|\([^()\s]*\))*))"
+    r"(?:[ \t\n]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*\)"
+)
+_DEFINITION = re.compile(r"^[ >\t]*\[([^\[\]\n]+)\]:[ \t]*(?:<([^<>\n]*)>|(\S+)).*$", re.MULTILINE)
+_ANCHOR = re.compile(
+    r"<a\b[^>]*?\bhref\s*=\s*[\"']?([^\"'>\s]+)[^>]*>.*?</a\s*>", re.DOTALL | re.IGNORECASE
+)
+_OF_THIS_MACHINE = re.compile(r"\b(?:obsidian|file)://[^\s<>()\[\]\"'`]*", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_PARTS = re.compile(r"(?:\[\[.*?\]\]|[^,;])+")
+_ANY_LINK = re.compile(r"\[\[.*?\]\]|\[[^\[\]]*\]\([^()]*\)")
+_CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
+
+
+class LeakError(SiteError):
+    """A link to a note that is not published, in a form that cannot be taken out."""
+
+
+def neutral(text: str) -> str:
+    """Return what stands for what is not published, in the language the text is in."""
+    russian = len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text))
+    return "(не опубликовано)" if russian else "(not published)"
+
+
+@dataclass(frozen=True)
+class Redactor:
+    """Knows what is published, and takes what is not out of texts."""
+
+    vault: Vault
+    published: Collection[str]  # paths of notes
+    fields: Mapping[str, str]  # our fields by the names that the project gives them
+    names: Names  # of what is published
+    measures: Collection[str]  # that published evidence reads
+
+    def hides(self, target: str, path: str) -> bool:
+        """Say whether a link in the note at `path` is to a note that is not published.
+
+        An alias leads nowhere, but says as much as a title.
+        """
+        if not target.strip():
+            return False
+        found = self.vault.resolve(target, path)
+        if found is None:
+            owners = self.vault.by_alias.get(key(target), ())
+            return any(owner not in self.published for owner in owners)
+        return found.lower().endswith(".md") and found not in self.published
+
+    def text(self, text: str, path: str = "", word: str = "") -> str:
+        """Return a text without links to what is not published; `path` is of its note."""
+        edits = list(self._links(text, path, word or neutral(text)))
+        edits += self._defined(text, path, word or neutral(text))
+        return _edited(text, edits)
+
+    def note(self, note: Note) -> Note:
+        """Return the note as it is published: itself, where it says nothing of others.
+
+        Raises LeakError where a link is left.
+        """
+        word = neutral(note.text)
+        text = _edited(note.text, [*self._comments(note.text), *self._named(note, word)])
+        text = self.text(text, note.path, word)
+        if text == note.text:
+            return note
+        made = read_note(note.path, text)
+        for link in made.links:
+            if link.kind != "url" and self.hides(link.target, note.path):
+                said = f"{note.path}:{link.span.line}: a link to a note that is not published"
+                raise LeakError(f"{said} cannot be taken out; write it as [[…]]")
+        return made
+
+    # Links
+
+    def _links(self, text: str, path: str, word: str) -> Iterator[Edit]:
+        for found in _WIKILINK.finditer(text):
+            said = read(found[1])
+            if said and self._leads_away(said.target, path):
+                yield *found.span(), word
+        for found in _DESTINATION.finditer(text):
+            if self._leads_away(found[1] or found[2] or "", path):
+                yield _opening(text, found.start()), found.end(), word
+        for found in _ANCHOR.finditer(text):
+            if self._leads_away(found[1], path):
+                yield *found.span(), word
+        for found in _OF_THIS_MACHINE.finditer(text):
+            yield *found.span(), word
+
+    def _defined(self, text: str, path: str, word: str) -> Iterator[Edit]:
+        """Yield what takes out `[text][label]` and `[label]: Note.md`."""
+        for found in _DEFINITION.finditer(text):
+            if not self._leads_away(found[2] or found[3], path):
+                continue
+            yield *found.span(), ""
+            label = re.escape(found[1])
+            used = rf"!?(?:\[[^\[\]]*\]\[{label}\]|\[{label}\](?:\[\])?(?![\[(:]))"
+            for use in re.finditer(used, text, re.IGNORECASE):
+                yield *use.span(), word
+
+    def _leads_away(self, destination: str, path: str) -> bool:
+        if _SCHEME.match(destination):
+            return bool(_OF_THIS_MACHINE.match(destination))
+        target = destination.partition("#")[0]
+        return self.hides(target, path) or self.hides(unquote(target), path)
+
+    # What a note says besides
+
+    def _comments(self, text: str) -> Iterator[Edit]:
+        _, body, _ = split_front_matter(text)
+        start = len(text) - len(body)
+        marks = [start + mark for mark in comment.marks(body)]
+        for first, last in zip(marks[::2], marks[1::2], strict=False):
+            yield first, last + 2, ""
+        for found in _HTML_COMMENT.finditer(text, start):
+            yield *found.span(), ""
+
+    def _named(self, note: Note, word: str) -> Iterator[Edit]:
+        """Yield what takes out the names, in relations, of what is not published."""
+        starts = _line_starts(note.text)
+        for block in walk(note.blocks):
+            for found in block.fields:
+                if self.fields.get(found.key.casefold()) in _TARGETS:
+                    place = found.value_span
+                    at = starts[place.line - 1] + place.column - 1
+                    for part in self._unknown(found.value, note.id):
+                        begin = note.text.find(part, at, at + len(found.value))
+                        if begin >= 0:
+                            yield begin, begin + len(part), word
+        yield from self._named_by_properties(note, word, starts)
+
+    def _named_by_properties(self, note: Note, word: str, starts: list[int]) -> Iterator[Edit]:
+        lines = sorted(span.line for span in note.property_spans.values())
+        _, body, _ = split_front_matter(note.text)
+        for name, value in note.properties.items():
+            if self.fields.get(name.casefold()) not in _TARGETS:
+                continue
+            line = note.property_spans[name].line
+            after = next((starts[n - 1] for n in lines if n > line), len(note.text) - len(body))
+            begin = note.text.find(":", starts[line - 1])
+            for part in self._unknown_in(value, note.id):
+                found = note.text.find(part, begin, after)
+                if found >= 0:
+                    yield found, found + len(part), word
+
+    def _unknown_in(self, value: object, note: str) -> Iterator[str]:
+        for item in value if isinstance(value, list) else [value]:
+            if isinstance(item, str):
+                yield from self._unknown(item, note)
+
+    def _unknown(self, value: str, note: str) -> Iterator[str]:
+        for found in _PARTS.finditer(value):
+            name = _ANY_LINK.sub("", found[0]).strip()
+            if name and not self.names.find(name, note) and name not in self.measures:
+                yield name
+
+    @cached_property
+    def attachments(self) -> frozenset[str]:
+        """The files, not notes, to which published notes lead."""
+        found = (
+            leads_to
+            for path in self.published
+            for _, leads_to in self.vault.outlinks(path)
+            if leads_to and not leads_to.lower().endswith(".md")
+        )
+        return frozenset(found)
+
+
+def _edited(text: str, edits: list[Edit]) -> str:
+    """Return a text with all edits made, the widest of those that overlap; no line is lost."""
+    pieces, done = [], 0
+    for start, end, word in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
+        if start >= done:
+            pieces += [text[done:start], word, "\n" * text.count("\n", start, end)]
+            done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _opening(text: str, closing: int) -> int:
+    """Return where the link begins whose text ends at this bracket, its `!` included."""
+    depth, at = 0, closing
+    while at >= 0:
+        if text[at] in "[]" and (at == 0 or text[at - 1] != "\\"):
+            depth += 1 if text[at] == "]" else -1
+            if not depth:
+                return at - 1 if at and text[at - 1] == "!" else at
+        at -= 1
+    return closing
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(found.end() for found in re.finditer("\n", text))]
