@@ -734,6 +734,8 @@ def test_a_build_that_a_source_failed_is_not_taken_for_done(story: Story) -> Non
 # Prices from OpenRouter's list
 
 LIST = {"data": [
+    {"id": "qwen/qwen3-8b:free", "canonical_slug": "qwen/qwen3-8b-04-28",
+     "pricing": {"prompt": "0", "completion": "0", "request": "0"}},
     {"id": "qwen/qwen3-8b", "canonical_slug": "qwen/qwen3-8b-04-28",
      "pricing": {"prompt": "0.000000035", "completion": "0.000000138", "image": "0"}},
     {"id": "anthropic/claude-sonnet-4.5", "canonical_slug": "anthropic/claude-4.5-sonnet-20250929",
@@ -750,6 +752,7 @@ LIST = {"data": [
         ("qwen/qwen3-8b-04-28", "output", 0.138),
         ("anthropic/claude-4.5-sonnet-20250929", "cached", 0.3),
         ("anthropic/claude-sonnet-4.5-20250929", "input", 3),  # an older id that genai-prices knows
+        ("qwen/qwen3-8b:free", "input", 0),
         ("openrouter/auto", "input", "openrouter/auto: -1 is not a price"),
         ("qwen/qwen3-8b", "cached", "qwen/qwen3-8b has no price for 'cached'"),
         ("qwen/qwen3-80b", "input", "no model 'qwen/qwen3-80b' (did you mean 'qwen/qwen3-8b'?)"),
@@ -758,7 +761,7 @@ LIST = {"data": [
 def test_a_price_from_the_public_list(
     tmp_path: Path, server: Server, model: str, meter: str, found: Any
 ) -> None:
-    """By either id of a model, in USD per million tokens; one that varies is no price."""
+    """By either id of a model, never of its free variant, in USD per million tokens."""
     server.answers["/models"] = LIST
     stated = (
         f"{{provider: openrouter, model: {model}, meter: {meter}, since: 2025-01-01, live: true}}"

@@ -308,6 +308,86 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+# Each is the heart of a bug that an evaluator of expressions had, or that shows why one must not be
+# built on `eval`; its name says where it was told.
+ESCAPES = {
+    "simpleeval: power without end": "9**9**9**9",
+    "simpleeval: shift without end": "1 << (1 << 60)",
+    "simpleeval: string repeated without end": "'x' * 10000000000",
+    "simpleeval: list repeated without end": "[0] * 9999999999",
+    "simpleeval: comprehension without end": "[a for a in range(9) for b in range(9**9)]",
+    "simpleeval: attributes by way of format": "'{0.__class__.__init__}'.format(a)",
+    "simpleeval: attributes by way of format_map": "'{a.__globals__}'.format_map(vars())",
+    "simpleeval: f-string": "f'{a.__class__}'",
+    "simpleeval: func_globals of a function": "rand.func_globals",
+    "simpleeval: subclasses of object": "().__class__.__base__.__subclasses__()",
+    "simpleeval CVE-2026-32640: modules behind attributes": "path.os.system('id')",
+    "simpleeval PR 199: operator.attrgetter": "attrgetter('__class__')(a)",
+    "simpleeval PR 199: operator.methodcaller": "methodcaller('system', 'id')(os)",
+    "simpleeval PR 81: imports": "__import__('os').getcwd()",
+    "simpleeval issue 23: functions as values": "list(map(str, 1))",
+    "simpleeval: walrus": "(a := 9)",
+    "asteval issue 86: getattr by way of reduce": "print.__reduce__()[0]",
+    "asteval CVE-2025-24359: attributes by way of a format": "f'{a:{0.__class__}}'",
+    "asteval: names inside of numpy": "ndarray.ctypeslib.load_library('c')",
+    "asteval: files by way of numpy": "loadtxt('/etc/passwd')",
+    "asteval: writing by way of open": "open('x', 'w').write('1')",
+    "asteval: memory by way of ones": "ones((99999, 99999, 9999))",
+    "numexpr issue 323: a crash by made code": (
+        "(lambda n: [c for c in ().__class__.__bases__[0].__subclasses__()"
+        " if c.__name__ == n][0])('code')(0, 0, 0, 0, b'x')"),
+    "numexpr CVE-2023-39631: code by way of evaluate": "(__builtins__['eval']('1'))",
+    "numexpr issue 442: attributes past the filter": "a.real.__class__",
+    "numexpr PR 564: past the filter by spaces": "a . __class__",
+    "numexpr PR 564: past the filter by look-alikes": "a.__cl\u1d43ss__",
+    "langchain CVE-2023-29374: imports in a sum": "1 + __import__('os').system('id')",
+    "langchain CVE-2023-36258: exec of a text": "exec('import os')",
+    "llama_index CVE-2023-39662: eval of a text": "eval('__import__(1)')",
+    "RestrictedPython CVE-2023-37271: frames of generators": "(x for x in (1,)).gi_frame.f_back",
+    "RestrictedPython CVE-2023-41039: format of a class": "str.format('{0.__dict__}', a)",
+    "RestrictedPython CVE-2024-47532: string.Formatter": "string.Formatter().get_field('a.b', 1)",
+    "RestrictedPython CVE-2024-47532: the object of an error": "err.obj.__globals__",
+    "RestrictedPython CVE-2025-22153: try and except*": "try: 1\nexcept* a: 2",
+    "pandas issue 60602: modules behind @": "@pd.core.frame.com.builtins.__import__('os')",
+    "pandas PR 58697: os behind @": "@pd.compat.os.system('whoami')",
+    "pandas issue 47084: names of the caller": "@df.a + @secret",
+    "pandas: backticks": "`a.__class__`",
+    "D-Tale CVE-2023-46134: code in a query": "a == 1 and @exit()",
+    "Jinja CVE-2016-10745: str.format": "{{ '{0.__class__}'.format(a) }}",
+    "Jinja CVE-2019-10906: str.format_map": "{{ '{x.__globals__}'.format_map(a) }}",
+    "Jinja CVE-2024-56326: a method stored": "{% set f = '{0.a}'.format %}{{ f(a) }}",
+    "Jinja CVE-2025-27516: the filter attr": "{{ ''|attr('format') }}",
+    "Jinja: classes by subscripts": "{{ ''['__class__']['__mro__'] }}",
+    "Jinja: range without end": "{{ range(999999999) }}",
+    "sympy issue 10805: sympify of attributes": "Symbol('x').__class__.__mro__",
+    "sympy issue 24990: code in a symbol's name": "Symbol('__import__(1)')",
+    "sympy: factorial without end": "factorial(factorial(9999))",
+    "sirepo issue 1637: print by way of sympify": "print(hello)",
+    "qiskit GHSA-6m2c-76ff-6vrf: code in a parameter": "theta.__init__.__globals__",
+    "qlib PR 2300: Operators by eval": "Operators.__class__('x')",
+    "hive issue 2743: getattr of getattr": "getattr(getattr((), '__class__'), '__base__')",
+    "eval without builtins: builtins by a class": "a.__class__.__dict__['open']",
+    "CPython CVE-2020-10735: digits without end": "9" * 1999,
+    "CPython: a stack overflowed by brackets": "(" * 500 + "1" + ")" * 500,
+    "CPython: a stack overflowed by minus": "-" * 1900 + "1",
+    "eval is dangerous: code of bytes": "bytes([1]).__class__.__base__",
+    "eval is dangerous: builtins put back": "[].__reduce_ex__(2)[0].__builtins__",
+    "YAML: a tag that calls": "!!python/object/apply:os.system [id]",
+    "expr-eval CVE-2025-12735: functions in names": "a.constructor('return 1')()",
+    "SpEL: types": "T(java.lang.Runtime).getRuntime()",
+    "spreadsheets: a call of the system": "=cmd|' /C calc'!A0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bug", ESCAPES)
+def test_what_other_evaluators_fell_for_is_refused(bug: str) -> None:
+    """With the measures at hand that it would need: it is no formula, told as A306."""
+    measures = dict.fromkeys(("a", "x", "os", "hello", "rand", "err", "path", "theta"), NUMBER)
+    with pytest.raises(FormulaError) as raised:
+        check_units(parse(ESCAPES[bug]), measures)
+    assert raised.value.code == "A306"
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_formulas_are_refused(text: str) -> None:
     """Code, endless numbers, deep nesting and look-alikes are problems, and quickly so."""

@@ -15,6 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from argmap.evidence.model import Reason
@@ -337,6 +338,13 @@ def _limits(text: str) -> None:
         raise FormulaError("A306", "an empty formula")
     if len(text) > LONGEST:
         raise FormulaError("A306", f"longer than {LONGEST} characters", LONGEST + 1)
+    depth = accumulate((sign == "(") - (sign == ")") for sign in text)
+    if (at := next((at for at, now in enumerate(depth) if now > DEEPEST), None)) is not None:
+        raise _too_deep(at + 1)
+
+
+def _too_deep(column: int = 1) -> FormulaError:
+    return FormulaError("A306", "too deeply nested", column, "split it into formula measures")
 
 
 def _shallow(tree: Any) -> None:
@@ -345,7 +353,7 @@ def _shallow(tree: Any) -> None:
     while level:
         depth += 1
         if depth > DEEPEST:
-            raise FormulaError("A306", "too deeply nested", 1, "split it into formula measures")
+            raise _too_deep()
         level = [child for node in level for child in node.children if hasattr(child, "data")]
 
 

@@ -220,11 +220,22 @@ def _listed(answer: Answer, model: str) -> dict[str, Any]:
         raise Unreadable("it is not a list of models")
     some = [entry for entry in entries if isinstance(entry, dict)]
     for names in ((model,), _other_ids(model)):
-        for entry in some:
-            if {entry.get("id"), entry.get("canonical_slug")} & set(names):
-                return entry
+        for known_by in (_own_id, _lasting_id):
+            for entry in some:
+                if known_by(entry) in names:
+                    return entry
     hint = nearest(model, sorted(str(entry.get("id")) for entry in some))
     raise Missing(f"no model {model!r}" + (f" ({hint})" if hint else ""))
+
+
+def _own_id(entry: dict[str, Any]) -> Any:
+    return entry.get("id")
+
+
+def _lasting_id(entry: dict[str, Any]) -> Any:
+    """Return the id that never changes; a variant, such as `model:free`, shares its model's."""
+    variant = ":" in str(entry.get("id", ""))
+    return None if variant else entry.get("canonical_slug")
 
 
 def _other_ids(model: str) -> tuple[str, ...]:
