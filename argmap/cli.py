@@ -358,6 +358,22 @@ def ack(folder: str, name: str, until: date, because: str, by: str) -> None:
 
 
 @main.command()
+@click.argument("name", metavar="CHECK")
+@click.pass_obj
+def unack(folder: str, name: str) -> None:
+    """Let a check's failure count again: take it out of claims/acks.yaml."""
+    from argmap.project import ProjectError
+
+    try:
+        id_, problem = opened(folder).unacknowledge(name)
+    except ProjectError as error:
+        raise click.UsageError(str(error)) from None
+    if not problem:
+        click.echo(f"{id_}: counts again")
+    sys.exit(PROBLEMS if tell_all([problem] if problem else []) else FINE)
+
+
+@main.command()
 @click.argument("name", metavar="OBSERVATION")
 @click.option("--because", required=True, metavar="TEXT", help="Why it was wrong.")
 @by_option
@@ -433,13 +449,17 @@ def adopt(folder: str, note: str, dry_run: bool, yes: bool, undo: bool) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["sheet", "config"]), default="sheet")
+@click.argument("what", type=click.Choice(["sheet", "acks", "config"]), default="sheet")
 def schema(what: str) -> None:
-    """Print the JSON Schema of sheets (claims/*.yaml), or of argmap.toml."""
+    """Print the JSON Schema of sheets (claims/*.yaml), of claims/acks.yaml, or of argmap.toml."""
     if what == "sheet":
         from argmap.evidence.sheets import sheet_schema
 
         content = sheet_schema()
+    elif what == "acks":
+        from argmap.evidence.acks import acks_schema
+
+        content = acks_schema()
     else:
         from argmap.config import Config
 

@@ -139,6 +139,28 @@ class Project:
 
         return write_ack(self.settings.claims_folder, self.settings.claims, check, ack)
 
+    def unacknowledge(self, name: str) -> tuple[str, Problem | None]:
+        """Take out of claims/acks.yaml that a check's failure is set aside; return the check's id.
+
+        Raises ProjectError where it is not.
+        """
+        from argmap.evidence.acks import read_acks, write_ack
+
+        settings = self.settings
+        names = self.read().reading.map.names
+        meant = set(names.find(name)) or {name}  # what is no check any more goes as it is written
+        written = [
+            entry.check
+            for entry in read_acks(settings.claims_folder, settings.claims)[0]
+            if entry.check == name or meant & set(names.find(entry.check))
+        ]
+        if not written:
+            raise ProjectError(f"{name!r} is not set aside")
+        problem = None
+        for each in written:
+            problem = problem or write_ack(settings.claims_folder, settings.claims, each, None)
+        return written[0], problem
+
     def retract(self, name: str, on: date, because: str, by: str, step: Step) -> Retracted:
         """Take back the one observation that a name means, and run its days anew.
 

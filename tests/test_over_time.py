@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from argmap import Project
 from argmap.cli import main
-from argmap.evidence.acks import entries, with_ack
+from argmap.evidence.acks import acks_schema, entries, with_ack
 from argmap.evidence.model import Ack
 
 if TYPE_CHECKING:
@@ -282,6 +282,38 @@ def test_an_acknowledgement_is_replaced_in_its_place() -> None:
     assert with_ack(ACKS, "n#x y", ack) == ACKS.split('"n#x y"', maxsplit=1)[0] + (
         '"n#x y":\n  until: 2026-05-01\n  because: "still broken"\n  by: "Ann"\n  on: 2026-02-09\n'
     )
+
+
+def test_unack_lets_a_failure_count_again(project: Make) -> None:
+    """The entry is taken out, also one under a shorter name; nothing else of the file changes."""
+    it = made(project, SHEET, "date,share\n2026-01-01,0.10\n")
+    path = it.settings.claims_folder / "acks.yaml"
+    path.write_text("# why\nleads: {until: 2999-12-31, because: so}\n", "utf-8")
+    assert json.loads(command(it, "check", "--json").stdout)[0]["outcome"] == "unknown"
+    result = command(it, "unack", "leads")
+    assert (result.exit_code, result.stdout) == (0, "leads: counts again\n")
+    assert path.read_text("utf-8") == "# why\n"
+    assert json.loads(command(it, "check", "--json").stdout)[0]["outcome"] == "fail"
+    assert "'leads' is not set aside" in command(it, "unack", "leads").stderr
+    path.write_text("gone: {until: 2999-12-31, because: so}\n", "utf-8")
+    assert command(it, "unack", "gone").exit_code == 0
+    assert path.read_text("utf-8") == ""
+
+
+def test_an_acknowledgement_is_taken_out_of_its_place() -> None:
+    """What stands around it stays."""
+    assert with_ack(ACKS, "n#x y", None) == ACKS.split('"n#x y"', maxsplit=1)[0]
+    assert with_ack(with_ack(ACKS, "n#x y", None) or "", "leads", None) == (
+        "# What we know of.\n\n# and this one\n"
+    )
+    assert with_ack(ACKS, "other", None) == ACKS
+
+
+def test_the_schema_of_acknowledgements_tells_what_may_stand_there() -> None:
+    """Editors are told the keys, and which must be there."""
+    entry = acks_schema()["additionalProperties"]
+    assert entry["required"] == ["until", "because"]
+    assert set(entry["properties"]) == {"until", "because", "by", "on"}
 
 
 @pytest.mark.parametrize("text", ["{a: {until: 2026-01-01, because: b}}", "- a", "a: [", "x: 3\n"])

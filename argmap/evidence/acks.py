@@ -132,11 +132,25 @@ def set_aside(result: Result, ack: Ack | None, day: date) -> Result:
     return replace(result, outcome="unknown", found=result.found or "fail", reason=reason, ack=ack)
 
 
+def acks_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "argmap acknowledgements",
+        "description": "claims/acks.yaml: failures that people have set aside, by their check.",
+        "type": ["object", "null"],
+        "additionalProperties": AckModel.model_json_schema(by_alias=True),
+    }
+
+
 # Writing
 
 
-def write_ack(folder: Path, prefix: str, check: str, ack: Ack) -> Problem | None:
-    """Put an acknowledgement into a claims folder's file; return a problem where that cannot be."""
+def write_ack(folder: Path, prefix: str, check: str, ack: Ack | None) -> Problem | None:
+    """Put an acknowledgement into a claims folder's file; None takes the one there out.
+
+    Returns a problem where that cannot be.
+    """
     from argmap.splice import read_file, replace_file
 
     file, span = folder / FILE, Span(f"{prefix}/{FILE}" if prefix else FILE)
@@ -153,25 +167,35 @@ def write_ack(folder: Path, prefix: str, check: str, ack: Ack) -> Problem | None
     except UnicodeDecodeError:
         return Problem("A314", span, "it cannot be read as UTF-8 text")
     if new is None:
-        hint = "put it in by hand, one name below the other"
-        return Problem("A314", span, f"nothing can be put in for {check!r}", hint)
+        hint = "change it by hand, one name below the other"
+        return Problem("A314", span, f"nothing can be changed for {check!r}", hint)
     return replace_file(file, folder, span, data, new.encode("utf-8"))
 
 
-def with_ack(text: str, check: str, ack: Ack) -> str | None:
+def with_ack(text: str, check: str, ack: Ack | None) -> str | None:
     """Return the file with a check's acknowledgement put in, or in the place of its earlier one.
 
-    All else stays as it is. None where the file is not one name below the other.
+    Without one, it is taken out. All else stays as it is. None where the file is not one name below
+    the other.
     """
-    said = {"until": ack.until, "because": ack.because, "by": ack.by, "on": ack.on}
-    lines = [f"{_key(check)}:"]
-    lines += [f"  {key}: {_scalar(value)}" for key, value in said.items() if value]
     before, after = _around(text, check)
-    new = "\n".join([*before, *lines, *after]) + "\n"
+    lines = [*before, *_lines(check, ack), *after]
+    new = "\n".join(lines) + "\n" if lines else ""
+    wanted = {entry.check: entry.ack for entry in entries(text, FILE)[0]} | {check: ack}
     read, problems = entries(new, FILE)
-    wanted = {entry.check: entry.ack for entry in read}.get(check) == ack
-    kept = len(read) >= len(entries(text, FILE)[0])
-    return new if wanted and kept and not problems else None
+    found = {entry.check: entry.ack for entry in read}
+    as_wanted = found == {name: said for name, said in wanted.items() if said}
+    return new if as_wanted and not problems else None
+
+
+def _lines(check: str, ack: Ack | None) -> list[str]:
+    if ack is None:
+        return []
+    said = {"until": ack.until, "because": ack.because, "by": ack.by, "on": ack.on}
+    return [
+        f"{_key(check)}:",
+        *(f"  {key}: {_scalar(value)}" for key, value in said.items() if value),
+    ]
 
 
 def _around(text: str, check: str) -> tuple[list[str], list[str]]:
