@@ -20,8 +20,12 @@
   const map = window.argmapMap(holder, document.getElementById("mini"), data, { words, clicked, opened: toggle });
   const { byId } = map;
   for (const node of data.nodes) node.base = { ...node.card };
-  for (const edge of data.edges) edge.base = edge.effect;
-  for (const row of rows) row.base = [...row.childNodes].map((one) => one.cloneNode(true));
+  const between = new Map(); // the first edge of two ends
+  for (const edge of data.edges) {
+    edge.base = edge.effect;
+    const ends = edge.from + "\n" + edge.to;
+    if (!between.has(ends)) between.set(ends, edge);
+  }
   let verdictBase = [...verdict.childNodes].map((one) => one.cloneNode(true));
   const runs = [...document.querySelectorAll(".dots .step")].map((one) => ({ date: one.dataset.run, label: one.dataset.label, x: one.getAttribute("x") }));
 
@@ -146,18 +150,26 @@
 
   const pill = (text, name = "") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });
 
-  function repaint(row, effects) {
+  // As the page was written; a row that never said anything else is left alone.
+  function restore(row) {
+    if (!row.changed) return;
+    row.changed = false;
     row.replaceChildren(...row.base.map((one) => one.cloneNode(true)));
+    prepare(row);
+  }
+
+  function repaint(row, effects) {
+    restore(row);
     const node = byId.get(row.dataset.id);
-    for (const link of row.querySelectorAll("a")) link.tabIndex = -1;
-    twist(row);
-    if (!node) return;
+    row.classList.toggle("gone", Boolean(node?.card.gone));
+    if (!node || !(state.moment || aged.any || fresh.has(node.id))) return;
+    row.base ??= [...row.childNodes].map((one) => one.cloneNode(true));
+    row.changed = true;
     const { card, base } = node;
-    row.classList.toggle("gone", Boolean(card.gone));
     const tie = row.querySelector(".text > .tie");
     if (tie && effects && row.dataset.under) {
-      const kinds = data.edges.filter((edge) => edge.from === node.id && edge.to === row.dataset.under);
-      if (kinds.length && kinds[0].effect !== "contradicts") drawTie(tie, kinds[0].effect);
+      const edge = between.get(node.id + "\n" + row.dataset.under);
+      if (edge && edge.effect !== "contradicts") drawTie(tie, edge.effect);
     }
     setIcon(row.querySelector(".text > .i"), card.icon);
     if (fresh.has(node.id) && !row.classList.contains("again")) row.querySelector(".outcome")?.append(" ", pill(words.was + ": " + words[fresh.get(node.id)], "fresh"));
@@ -440,9 +452,14 @@
     if (id === null) inside.replaceChildren(); else fillPanel(id);
     if (!quiet) address();
     if (open === panel.hidden) map.resized();
-    if (id !== null) requestAnimationFrame(() => { if (stage.dataset.view === "map") map.reveal(id, narrow.matches ? .3 : 1); });
+    if (id !== null && map.network) requestAnimationFrame(() => reveal());
     if (id === null && was !== null && stage.dataset.view === "list") itemOf(was)?.focus({ preventScroll: true });
     else if (id === null && was !== null && panel.contains(document.activeElement)) itemOf(was)?.focus({ preventScroll: true });
+  }
+
+  // On a phone the panel takes the lower part.
+  function reveal(jump = false) {
+    if (state.selected !== null && stage.dataset.view === "map") map.reveal(state.selected, narrow.matches ? .3 : 1, jump);
   }
 
   // In a very large debate the claims' own pages tell what a panel would.
@@ -650,7 +667,7 @@
     for (const button of document.querySelectorAll("button[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     if (view === "map") {
       map.resized();
-      if (state.selected) map.reveal(state.selected, 1);
+      reveal();
     }
     try { sessionStorage.setItem("argmap-view", view); } catch { /* private window */ }
   }
@@ -681,8 +698,10 @@
     return found;
   }
 
-  function twist(row) {
-    if (!row.hasAttribute("aria-expanded")) return;
+  // A row is one stop for the keys, and has its handle.
+  function prepare(row) {
+    for (const link of row.querySelectorAll("a")) link.tabIndex = -1;
+    if (!row.hasAttribute("aria-expanded") || row.querySelector(".twist")) return;
     const made = document.createElement("span");
     made.className = "twist";
     made.setAttribute("aria-hidden", "true");
@@ -699,7 +718,11 @@
     }
   }
 
-  for (const row of rows) if (row.classList.contains("claim") && below(row).length) row.setAttribute("aria-expanded", "true");
+  rows.forEach((row, n) => {
+    if (row.classList.contains("claim") && rows[n + 1] && level(rows[n + 1]) > level(row)) row.setAttribute("aria-expanded", "true");
+    row.tabIndex = n ? -1 : 0;
+    prepare(row);
+  });
 
   function focusItem(item) {
     for (const one of rows) one.tabIndex = one === item ? 0 : -1;
@@ -813,7 +836,7 @@
     told.nodes.forEach((node, n) => { data.nodes[n].base = { ...node.card }; });
     told.edges.forEach((edge, n) => { data.edges[n].base = edge.effect; });
     const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
-    rows.forEach((row, n) => { row.base = taken(nextRows[n]); });
+    rows.forEach((row, n) => { row.base = taken(nextRows[n]); row.changed = true; });
     verdictBase = taken(next.querySelector(".verdict"));
     for (const one of next.querySelectorAll("template[data-panel]")) templates.get(one.dataset.panel)?.content.replaceChildren(...taken(one.content));
     for (const name of [".asof", ".end"]) document.querySelector(name)?.replaceChildren(...taken(next.querySelector(name)));
@@ -855,10 +878,8 @@
   document.addEventListener("argmap-theme", map.theme);
   window.addEventListener("hashchange", fromAddress);
 
-  rows.forEach((row, n) => { row.tabIndex = n ? -1 : 0; });
   stage.dataset.view = firstView();
-  map.begin(JSON.parse(data.options));
-  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
+  map.place();
   if (map.count() > Number(stage.dataset.large)) {
     large = true;
     const steps = [3, 2, 1].find((one) => map.within(data.main, one).size <= 40) ?? 1;
@@ -867,7 +888,10 @@
   map.look.fresh = new Set(fresh.keys());
   show_(stage.dataset.view);
   fromAddress();
-  if (!location.hash || state.selected === null) map.overview();
+  if (!map.moved) map.overview();
   backInPlace();
+  map.begin(JSON.parse(data.options));
+  reveal(true);
+  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
   document.documentElement.classList.add("ready");
 })();

@@ -17,6 +17,8 @@ window.argmapMap = function (holder, mini, data, told) {
   let arranged = false;
 
   for (const node of data.nodes) node.card.text = node.label;
+  cards.readTheme();
+  cards.setIcons(data.icons);
 
   // ---- how it hangs together -------------------------------------------------------------------
 
@@ -117,6 +119,7 @@ window.argmapMap = function (holder, mini, data, told) {
     }
     if (network) nodes.update(data.nodes.map((node) => ({ id: node.id, ...at.get(node.id) })));
     picture = null;
+    extent = null;
   }
 
   // As laid out in Python; unfolded evidence pushes down what stands below it.
@@ -264,6 +267,18 @@ window.argmapMap = function (holder, mini, data, told) {
 
   // ---- drawing -----------------------------------------------------------------------------------
 
+  // What is asked for before the map stands waits for `begin`; what is asked for at once is drawn once,
+  // in the next frame. (vis's own `redraw` would draw now, and take a new size before `resized` can.)
+  let start = null;
+
+  function move(options) {
+    if (network) network.moveTo(options); else start = { ...start, ...options };
+  }
+
+  function redraw() {
+    network?.body.emitter.emit("_requestRedraw");
+  }
+
   function colourOf(node) {
     return cards.colour(node.card.kind === "claim" ? node.card.status : "neutral");
   }
@@ -308,11 +323,9 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   function begin(options) {
-    cards.readTheme();
-    cards.setIcons(data.icons);
-    place();
     nodes.add(data.nodes.map((node) => ({ ...node, ...at.get(node.id), color: colourOf(node), status: node.card.status ?? "", outcome: node.card.outcome ?? "", ctxRenderer: renderer })));
-    network = new vis.Network(holder, { nodes, edges: new vis.DataSet(data.edges.map((edge, n) => ({ from: edge.from, to: edge.to, id: "e" + n, hidden: true }))) }, options);
+    network = new vis.Network(holder, { nodes, edges: [] }, options); // the lines are ours to draw
+    if (start) network.moveTo(start);
     for (const one of holder.querySelectorAll("[tabindex]")) one.tabIndex = -1; // the tree has the keys
     network.on("beforeDrawing", (ctx) => drawLines(ctx, viewed()));
     network.on("afterDrawing", drawMini);
@@ -335,8 +348,9 @@ window.argmapMap = function (holder, mini, data, told) {
   // The cards' own data changed: statuses, outcomes, words.
   function recolour() {
     picture = null;
+    if (!network) return;
     nodes.update(data.nodes.map((node) => ({ id: node.id, color: colourOf(node), status: node.card.status ?? "", outcome: node.card.outcome ?? "" })));
-    network.redraw();
+    redraw();
   }
 
   // ---- the view --------------------------------------------------------------------------------
@@ -359,7 +373,13 @@ window.argmapMap = function (holder, mini, data, told) {
     network.moveTo({ position, scale });
   }
 
+  let extent = null; // of all that is in sight, until something is placed anew
+
   function bounds() {
+    return extent ??= measured();
+  }
+
+  function measured() {
     const found = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
     const take = (one) => {
       found.left = Math.min(found.left, one.left);
@@ -384,7 +404,7 @@ window.argmapMap = function (holder, mini, data, told) {
     const half = width / 2 / scale;
     let x = (all.left + all.right) / 2;
     if (wide) x = Math.min(Math.max(centre.x, all.left + half - 24), all.right - half + 24);
-    network.moveTo({ position: { x, y: all.top + (height / 2 - 10) / scale }, scale });
+    move({ position: { x, y: all.top + (height / 2 - 10) / scale }, scale });
     moved = false;
   }
 
@@ -416,8 +436,8 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   // A card stays in sight when the panel takes its room.
-  function reveal(id, low) {
-    if (!at.has(id) || at.get(id).hidden || !holder.clientWidth) return;
+  function reveal(id, low, jump) {
+    if (!network || !at.has(id) || at.get(id).hidden || !holder.clientWidth) return;
     const one = box(id);
     const corner = network.canvasToDOM({ x: one.left, y: one.top }), end = network.canvasToDOM({ x: one.right, y: one.bottom });
     const width = holder.clientWidth, height = holder.clientHeight * low;
@@ -425,7 +445,7 @@ window.argmapMap = function (holder, mini, data, told) {
     const dy = corner.y < 8 ? 8 - corner.y : end.y > height - 8 ? height - 8 - end.y : 0;
     if (!dx && !dy) return;
     const view = network.getViewPosition(), scale = network.getScale();
-    network.moveTo({ position: { x: view.x - dx / scale, y: view.y - dy / scale }, animation: !calm && { duration: 180 } });
+    network.moveTo({ position: { x: view.x - dx / scale, y: view.y - dy / scale }, animation: !calm && !jump && { duration: 180 } });
   }
 
   // ---- the small map -----------------------------------------------------------------------------
@@ -539,7 +559,7 @@ window.argmapMap = function (holder, mini, data, told) {
       unfoldTo(id);
       place();
     } else {
-      network.redraw();
+      redraw();
     }
   }
 
@@ -554,7 +574,7 @@ window.argmapMap = function (holder, mini, data, told) {
   function changed(full) {
     place();
     if (full) { moved = false; overview(); }
-    network.redraw();
+    redraw();
   }
 
   return {
@@ -562,8 +582,9 @@ window.argmapMap = function (holder, mini, data, told) {
     within, claims, claimOf, isClaim, hangs,
     get network() { return network; },
     get arranged() { return arranged; },
-    lightUp(ids) { look.lit = ids; network.redraw(); },
-    mark(ids) { look.fresh = ids; network.redraw(); },
+    get moved() { return moved; },
+    lightUp(ids) { look.lit = ids; redraw(); },
+    mark(ids) { look.fresh = ids; redraw(); },
     unfold(id) { if (!fold.open.delete(id)) fold.open.add(id); changed(false); },
     toggle(id) { if (!fold.closed.delete(id)) fold.closed.add(id); changed(false); },
     setBare(bare) { fold.bare = bare; changed(true); },
@@ -571,8 +592,8 @@ window.argmapMap = function (holder, mini, data, told) {
     theme() { cards.readTheme(); recolour(); },
     hasBranch: (id) => hangs.get(id).length > 0 || branch(id).size > 0,
     hidden: (id) => at.get(id)?.hidden ?? true,
-    centre(id) { network.moveTo({ position: { x: at.get(id).x, y: at.get(id).y } }); moved = true; },
-    goTo({ x, y, scale }) { network.moveTo({ position: { x, y }, scale }); moved = true; },
+    centre(id) { move({ position: { x: at.get(id).x, y: at.get(id).y } }); moved = true; },
+    goTo({ x, y, scale }) { move({ position: { x, y }, scale }); moved = true; },
     count: () => data.nodes.filter((node) => !at.get(node.id).hidden).length,
   };
 };
