@@ -31,7 +31,7 @@ _KINDS = {  # of records: the table that each is in, and its columns
     "outcome": (
         "outcomes",
         """id UNIQUE, "check", outcome, reason, lo REAL, hi REAL, unit, dated, stale, shown,
-        definition, reads, newest, found""",
+        definition, reads, newest, found, limit_lo REAL, limit_hi REAL""",
     ),
     "status": ("statuses", "id UNIQUE, claim, status, lo REAL, hi REAL"),
     "renamed": ("renames", "id UNIQUE, old, new, as_of"),

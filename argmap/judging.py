@@ -394,6 +394,7 @@ def _series(points: Sequence[OutcomePoint]) -> tuple[SeriesPoint, ...]:
         SeriesPoint(
             point.as_of, point.dated, point.lo, point.hi, point.outcome, point.reason, point.shown,
             last is not None and last.definition != point.definition,
+            point.unit, point.limit, point.found,
         )
         for last, point in zip(before, points, strict=False)
     )  # fmt: skip

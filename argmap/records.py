@@ -37,6 +37,7 @@ class OutcomePoint:
     definition: str
     newest: date | None = None  # of the newest data it rests on
     found: str = ""  # what it came to by itself, where `for` or an ack says otherwise
+    limit: tuple[float, float] | None = None  # the right side of its comparison, as lo and hi
 
 
 def observation_record(observation: Observation) -> Record:
@@ -80,6 +81,9 @@ def outcome_record(result: Result) -> Record:
         "definition": result.definition,
         "reads": [observation.measure for observation in result.observations],
     }
+    limit = result.right.value if result.right else None
+    if limit and not isinstance(limit.lo, date) and not isinstance(limit.hi, date):
+        record |= {"limit_lo": _end(limit.lo), "limit_hi": _end(limit.hi)}
     if result.newest and result.newest != result.dated:
         record["newest"] = str(result.newest)
     if result.found:
@@ -113,8 +117,13 @@ def outcome_point(row: Record) -> OutcomePoint:
     return OutcomePoint(
         date.fromisoformat(row["as_of"]), row["outcome"], row["reason"], row["lo"], row["hi"],
         row["unit"], _day(row["dated"]), row["shown"], row["definition"],
-        _day(row["newest"] or row["dated"]), row["found"] or "",
+        _day(row["newest"] or row["dated"]), row["found"] or "", _limit(row),
     )  # fmt: skip
+
+
+def _limit(row: Record) -> tuple[float, float] | None:
+    lo, hi = row["limit_lo"], row["limit_hi"]
+    return None if lo is None or hi is None else (lo, hi)
 
 
 def observation_of(row: Record) -> Observation:
@@ -174,6 +183,8 @@ def _records() -> TypeAdapter[Any]:
         reason: str = ""
         lo: FiniteFloat | None = None
         hi: FiniteFloat | None = None
+        limit_lo: FiniteFloat | None = None
+        limit_hi: FiniteFloat | None = None
         unit: str = ""
         dated: day | None = None
         stale: StrictBool = False

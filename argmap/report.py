@@ -80,7 +80,7 @@ class ClaimReport:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:
-    """What a check's left side was in one run; lo and hi in the unit of `Result.left.value`."""
+    """What a check's left side was in one run, and what it was held against; all in `unit`."""
 
     as_of: date
     dated: date | None
@@ -90,6 +90,9 @@ class SeriesPoint:
     reason: str = ""  # the code of an unknown's reason; `acknowledged` marks what was set aside
     shown: str = ""
     changed: bool = False  # it is defined otherwise than in the run before
+    unit: str = ""
+    limit: tuple[float, float] | None = None
+    found: str = ""  # what it came to by itself, where `for` or an ack says otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from argmap.pages.names import claim_page, debate_page, note_page
+from argmap.pages.names import check_page, claim_page, debate_page, note_page
 
 if TYPE_CHECKING:
     from argmap.pages.cards import Deck
@@ -19,6 +19,8 @@ def href(deck: Deck, key: str) -> str:
     if key in deck.report.claims:
         return claim_page(key)
     item = deck.report.evidence.get(key)
+    if item is not None and item.kind == "check":
+        return check_page(key)
     if item is not None and item.claims and item.claims[0] in deck.report.claims:
         return f"{claim_page(item.claims[0])}#{anchor(key)}"
     return ""
@@ -31,10 +33,15 @@ def anchor(key: str) -> str:
 
 def debate_href(deck: Deck, claim: str) -> str:
     """Return where a claim stands on its debate's map, from the site's root."""
+    return on_map(deck, claim, claim)
+
+
+def on_map(deck: Deck, claim: str, key: str) -> str:
+    """Return where a claim's debate shows it, or what bears on it, from the site's root."""
     item = deck.report.claims[claim]
     if not debate_of(deck, item):
         return ""
-    return f"{debate_page(item.debate)}#{quote(claim, safe='')}"
+    return f"{debate_page(item.debate)}#{quote(key, safe='')}"
 
 
 def note_href(deck: Deck, path: str) -> str:

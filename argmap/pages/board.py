@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from argmap.pages import details, views
 from argmap.pages.addresses import href, note_href
+from argmap.pages.cards import outcome_word
 from argmap.pages.find import above
 from argmap.pages.markup import less_ours
 from argmap.pages.names import slug
@@ -45,8 +46,12 @@ class CheckLine:
     bars: tuple[Bar, ...]
     dated: str  # ISO
     age: str
-    due: str
+    due: str  # ISO
+    due_day: str
     due_word: str
+    overdue: bool
+    notices: tuple[str, ...]
+    aging: dict[str, str]  # when it is to be judged anew, by the reader's clock
 
 
 @dataclass(slots=True)
@@ -80,7 +85,7 @@ def checks(deck: Deck) -> list[CheckLine]:
 def _line(deck: Deck, item: EvidenceReport) -> CheckLine:
     words = deck.words
     aging = ages(deck, item.id)
-    due = aging.get("stale") or aging.get("unknown") or ""
+    due, due_word = _due(item, aging)
     dated = item.now.dated
     return CheckLine(
         card=deck[item.id],  # type: ignore[arg-type]
@@ -89,9 +94,22 @@ def _line(deck: Deck, item: EvidenceReport) -> CheckLine:
         bars=_bars(deck, item),
         dated=dated.isoformat() if dated else "",
         age=words.count((deck.report.as_of - dated).days, "day") if dated else "",
-        due=words.day(date.fromisoformat(due)) if due else "",
-        due_word=words("stale_on" if "stale" in aging else "expires_on"),
+        due=due,
+        due_day=words.day(date.fromisoformat(due)) if due else "",
+        due_word=words(due_word),
+        overdue=bool(due) and date.fromisoformat(due) < deck.report.as_of,
+        notices=tuple(details.notices(deck, item.id)),
+        aging=aging,
     )
+
+
+def _due(item: EvidenceReport, aging: dict[str, str]) -> tuple[str, str]:
+    """Return by when a check is to be renewed, and what happens then."""
+    if item.now.due:
+        return item.now.due.isoformat(), "fetch_on"
+    if "stale" in aging:
+        return aging["stale"], "stale_on"
+    return aging.get("unknown", ""), "expires_on"
 
 
 def _bars(deck: Deck, item: EvidenceReport) -> tuple[Bar, ...]:
@@ -101,8 +119,7 @@ def _bars(deck: Deck, item: EvidenceReport) -> tuple[Bar, ...]:
         Bar(
             (start + number) * 7,
             point.outcome,
-            f"{words.day(point.as_of)}: "
-            f"{words('o.unknown' if point.outcome == 'unknown' else point.outcome)}",
+            f"{words.day(point.as_of)}: {outcome_word(point.outcome, words)}",
         )
         for number, point in enumerate(last)
     )

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from argmap.pages.charts import Range, Spark
-    from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report
+    from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Mark, Report, Turn
     from argmap.strengths import Interval
 
-Item = TypeVar("Item")
 Effect = Literal["for", "against", "idle", "undercut", "undercut-idle", "premise"]
 EPSILON = 1e-9
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class ClaimCard:
         """Return the card for the canvas."""
         return {
             "kind": "claim", "status": self.status, "icon": self.status, "word": self.word,
-            "pills": self.marks, "role": self.role,
+            "pills": self.marks, "marks": self.report.marks, "role": self.role,
             "strength": self.strength, "bar": self.bar,
         }  # fmt: skip
 
@@ -70,6 +70,7 @@ class EvidenceCard:
     report: EvidenceReport
     look: Literal["ran", "hollow", "dashed"] = "ran"
     pill: str = ""
+    held: tuple[str, ...] = ()  # what keeps it from counting as it came out, or from being renewed
 
     kind: str = "evidence"
 
@@ -87,8 +88,9 @@ class EvidenceCard:
         """Return the card for the canvas."""
         return {
             "kind": "evidence", "outcome": self.outcome, "icon": self.icon, "word": self.word,
-            "date": self.date, "pill": self.pill, "value": self.value,
-            "limit": self.limit, "chart": charts.as_data(self.chart), "look": self.look,
+            "date": self.date, "pill": self.pill, "held": self.held, "stale": self.stale,
+            "value": self.value, "limit": self.limit, "chart": charts.as_data(self.chart),
+            "look": self.look,
         }  # fmt: skip
 
 
@@ -108,6 +110,8 @@ class Deck:
     names: Names = field(default_factory=lambda: Names((), {}))
     debates: dict[str, DebateReport] = field(default_factory=dict)  # by id
     by_note: dict[str, tuple[ClaimReport, ...]] = field(default_factory=dict)
+    turned: dict[str, tuple[Turn, ...]] = field(default_factory=dict)  # by what turned it
+    due: str = ""  # the day on which the first source is to be asked again
 
     def __getitem__(self, key: str) -> Card:
         """Return the card of a claim or of evidence."""
@@ -139,6 +143,11 @@ def deal(report: Report) -> Deck:
         names=Names([*report.claims, *report.evidence, *report.arguments], {}),
         debates={debate.id: debate for debate in report.debates},
         by_note=_grouped(report.claims.values(), lambda item: item.claim.note),
+        turned=_grouped(
+            (turn for key in sorted(report.claims) for turn in report.claims[key].turns),
+            lambda turn: turn.cause,
+        ),
+        due=min((str(one.now.due) for one in report.evidence.values() if one.now.due), default=""),
     )
     for key, claim in report.claims.items():
         stands_in = key in report.unpublished
@@ -169,7 +178,7 @@ def claim_card(
         id=item.claim.id,
         status=item.now.status,
         word=words(item.now.status),
-        marks=tuple(words(mark) for mark in item.marks),
+        marks=tuple(_mark(item, mark, words) for mark in item.marks),
         text=item.claim.text or text,
         role=_role(item, words, outgoing),
         strength=words.interval(item.now.strength),
@@ -182,7 +191,7 @@ def evidence_card(
     item: EvidenceReport, words: Words, outgoing: tuple[Edge, ...] = ()
 ) -> EvidenceCard:
     """Return the card of a check or judgement."""
-    result = item.now
+    result, kept = item.now, held(item, words)
     known = result.outcome in {"pass", "fail"}
     of_today = _of_today(item)
     chart = charts.spark(item) or (None if of_today else charts.against(result))
@@ -200,7 +209,8 @@ def evidence_card(
         chart=chart,
         report=item,
         look="ran" if item.kind == "check" else "hollow" if known else "dashed",
-        pill=f"{words('stale')} · {day}" if result.stale else "",
+        pill=_pill(item, words) or (f"{words('stale')} · {day}" if result.stale else ""),
+        held=kept,
     )
 
 
@@ -216,6 +226,29 @@ def effect(edge: Edge) -> Effect:
     if hi <= EPSILON and lo < -EPSILON:
         return "against" if hi < -EPSILON else "idle"
     return "idle"
+
+
+def _mark(item: ClaimReport, mark: Mark, words: Words) -> str:
+    """Return a mark in words; that of an inferred claim names the rule that found it."""
+    rule = item.claim.inferred if mark == "inferred" else ""
+    return f"{words('inferred_by')} {rule}" if rule else words(mark)
+
+
+def held(item: EvidenceReport, words: Words) -> tuple[str, ...]:
+    """Return what holds a check back, in a few words each: set aside, too few dates, no answer."""
+    result, found = item.now, []
+    if item.ack:
+        found.append(f"{words('set_aside')} {words.day(item.ack.until)}")
+    if result.dates:
+        found.append(words.dates(result.dates, result.needed))
+    if any(seen.down for seen in result.observations):
+        found.append(words("down"))
+    return tuple(found)
+
+
+def _pill(item: EvidenceReport, words: Words) -> str:
+    """Return the first of `held`, as short as a card of the map asks for."""
+    return words("aside") if item.ack else next(iter(held(item, words)), "")
 
 
 def _role(item: ClaimReport, words: Words, outgoing: tuple[Edge, ...]) -> str:
@@ -239,16 +272,26 @@ def _role_key(role: str, kinds: set[str]) -> str:
     )
 
 
+def outcome_icon(outcome: str) -> str:
+    """Return the icon of a check's outcome; a claim's "unknown" wears another."""
+    return "o-unknown" if outcome == "unknown" else outcome
+
+
+def outcome_word(outcome: str, words: Words) -> str:
+    """Return the word of a check's outcome; a claim's "unknown" has another."""
+    return words("o.unknown" if outcome == "unknown" else outcome)
+
+
 def _icon(item: EvidenceReport) -> str:
     if item.kind != "check":
         return "judgement" if item.now.outcome == "pass" else "cited"
-    return "o-unknown" if item.now.outcome == "unknown" else item.now.outcome
+    return outcome_icon(item.now.outcome)
 
 
 def _word(item: EvidenceReport, words: Words) -> str:
     if item.kind != "check":
         return words(item.kind)
-    return words("o.unknown" if item.now.outcome == "unknown" else item.now.outcome)
+    return outcome_word(item.now.outcome, words)
 
 
 def _of_today(item: EvidenceReport) -> date | None:

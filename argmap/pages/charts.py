@@ -53,12 +53,14 @@ class Step:
 
 def spark(item: EvidenceReport) -> Spark | None:
     """Return the sparkline of a check whose data has at least three different dates."""
+    unit = unit_of(item)
+    alike = [point for point in item.series if point.unit == unit]
     seen = {
         (point.dated or point.as_of).toordinal(): (point.lo + point.hi) / 2
-        for point in item.series
+        for point in alike
         if point.lo is not None and point.hi is not None
     }
-    if len(seen) < FEWEST or len({point.dated for point in item.series}) < FEWEST:
+    if len(seen) < FEWEST or len({point.dated for point in alike}) < FEWEST:
         return None
     days, values = sorted(seen), [seen[day] for day in sorted(seen)]
     limit = _middle(item.now.right.value) if item.now.right else None
@@ -71,6 +73,12 @@ def spark(item: EvidenceReport) -> Spark | None:
         threshold=None if limit is None else _round(1 - _scaled(limit, min(ends), max(ends))),
         steps=len(set(values)) == 2,  # noqa: PLR2004
     )
+
+
+def unit_of(item: EvidenceReport) -> str:
+    """Return the unit of a check's newest known value; values in another are not drawn with it."""
+    known = (point.unit for point in reversed(item.series) if point.lo is not None)
+    return next(known, "")
 
 
 def ends(item: EvidenceReport) -> tuple[date, date] | None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from argmap.evidence.model import Value
+from argmap.evidence.quantity import show
 from argmap.explain import tree
 from argmap.pages import charts, notes
 from argmap.pages.addresses import anchor, debate_href, debate_of, href, note_href
-from argmap.pages.cards import EPSILON, effect, total
+from argmap.pages.cards import EPSILON, effect, outcome_word, total
 from argmap.pages.names import badge_page, claim_page, slug, state_page
 from argmap.report import UNPUBLISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from argmap.claims.model import Source
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from argmap.strengths import Interval
 
 _DEEPEST = 8  # levels of a sum: a chain that long carries next to nothing
+_FAR = 0.1  # from a threshold: decimals of the percent say nothing more
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Summand:
     href: str
     below: tuple[Summand, ...] = ()  # what makes the strength of its source, in turn
     cut: str = ""  # why nothing stands below where something could
+    kind: str = ""  # of the relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,9 @@ class Reading:
     source: Citation | None
     stale: bool
     reason: str
+    seen: str = ""  # the day on which its source said so
+    formula: str = ""  # of one that is computed, with the values put in
+    down: str = ""  # why its source did not say so anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,7 @@ def _summand(deck: Deck, branch: Branch) -> Summand:
         href=href(deck, term.source),
         below=tuple(_summand(deck, inner) for inner in branch.branches),
         cut=deck.words(f"cut.{branch.cut}") if branch.cut else "",
+        kind=term.kind,
     )
 
 
@@ -289,7 +298,7 @@ def _moved(deck: Deck, turn: Turn) -> Iterator[str]:
         return
     upto = [point for point in item.series if point.as_of <= turn.as_of][-2:]
     values = [
-        deck.words.amount(Value(float(point.lo), float(point.hi), side.value.unit))
+        deck.words.amount(Value(float(point.lo), float(point.hi), point.unit or side.value.unit))
         for point in upto
         if point.lo is not None and point.hi is not None
     ]
@@ -331,20 +340,68 @@ def readings(deck: Deck, key: str) -> list[Reading]:
     result = deck.report.evidence[key].now
     # A measure that stands alone on one side is shown in the unit of that side.
     sides = {side.text: side.value for side in (result.left, result.right) if side}
-    return [_reading(deck, seen, sides.get(seen.measure)) for seen in result.observations]
+    found = {seen.measure: sides.get(seen.measure) or seen.value for seen in result.observations}
+    return [_reading(deck, seen, found) for seen in result.observations]
 
 
-def _reading(deck: Deck, seen: Observation, value: Value | None) -> Reading:
+def _reading(deck: Deck, seen: Observation, found: Mapping[str, Value | None]) -> Reading:
     url = seen.url if seen.url.startswith(("https://", "http://")) else ""
     formula = seen.kind == "formula"
     return Reading(
         name=seen.measure,
-        value=deck.words.amount(value or seen.value),
+        value=deck.words.amount(found[seen.measure]),
         date=deck.words.day(seen.dated) if seen.dated else "",
         source=Citation(seen.source or url, url) if (seen.source or url) and not formula else None,
         stale=seen.stale,
         reason=deck.words(f"why.{seen.reason.code}") if seen.reason else "",
+        seen=deck.words.day(seen.seen) if seen.asked and seen.seen else "",
+        formula=_put_in(seen.source, found) if formula else "",
+        down=seen.down,
     )
+
+
+def _put_in(formula: str, values: Mapping[str, Value | None]) -> str:
+    """Return a formula with the value of each measure behind its name, as a check shows them."""
+
+    def said(name: re.Match[str]) -> str:
+        if name[0] not in values:
+            return name[0]
+        value = values[name[0]]
+        return f"{name[0]} ({show(value) if value else '?'})"
+
+    return _NAME.sub(said, " ".join(formula.split()))
+
+
+def notices(deck: Deck, key: str) -> Iterator[str]:
+    """Yield what a reader should know before the outcome: set aside, held back, a silent source."""
+    item, words = deck.report.evidence[key], deck.words
+    result = item.now
+    if item.ack:
+        yield ack_words(deck, key)
+    if result.dates and result.found:
+        found = outcome_word(result.found, words)
+        yield f"{words('by_itself')}: {found} ({words.dates(result.dates, result.needed)})"
+    for why_down in dict.fromkeys(seen.down for seen in result.observations if seen.down):
+        yield f"{words('down_since')}: {why_down}"
+
+
+def ack_words(deck: Deck, key: str) -> str:
+    """Return until when a failure is set aside, by whom and why; empty where it is not."""
+    words, ack = deck.words, deck.report.evidence[key].ack
+    if ack is None:
+        return ""
+    since = f" ({words('since')} {words.day(ack.on)})" if ack.on else ""
+    by = f", {words('judged_by')}: {ack.by}" if ack.by else ""
+    return f"{words('set_aside_full')} {words.day(ack.until)}{since}{by}: {ack.because}"
+
+
+def _distance(deck: Deck, key: str) -> str:
+    """Return how far the value is from the threshold: "−82 % от порога"."""
+    distance = deck.report.evidence[key].now.distance
+    if not distance:
+        return ""
+    percent = deck.words.fixed(distance * 100, 0 if abs(distance) >= _FAR else 1, sign=True)
+    return f"{percent}\u00a0% {deck.words('distance')}"
 
 
 def evidence_cards(deck: Deck, claim: str) -> list[EvidenceCard]:
@@ -374,6 +431,7 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "ties": ties(deck, key),
         "evidence": [evidence_view(deck, card.id) for card in evidence_cards(deck, key)],
         "attributed": _attributed(deck, item),
+        "rule": _rule(deck, item.claim.inferred),
         "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
         "href": claim_page(key),
         "debate_href": debate_href(deck, key),
@@ -410,6 +468,14 @@ def _tex(text: str) -> str:
     )
 
 
+def _rule(deck: Deck, name: str) -> str:
+    """Return by which rule a claim was found in plain text; empty where it was marked."""
+    if not name:
+        return ""
+    said = deck.words(f"rule.{name}")
+    return f"{deck.words('inferred_full')} {name}" + (f": {said}" if said[:5] != "rule." else "")
+
+
 def _attributed(deck: Deck, item: ClaimReport) -> Citation | None:
     source = item.claim.attributed
     return citation(deck, source, item.claim.note) if source else None
@@ -428,6 +494,10 @@ def evidence_view(deck: Deck, key: str) -> dict[str, Any]:
         "href": href(deck, key),
         "shown": item.now.shown if item.kind == "check" else "",
         "reason": words(f"why.{item.now.reason.code}") if item.now.reason else "",
+        "notices": list(notices(deck, key)),
+        "distance": _distance(deck, key),
+        "hangs": item.now.hangs,
+        "is_check": item.kind == "check",
         "then": _then(deck, key),
         "remark": item.remark,
         "judged": _judged(deck, key),
@@ -443,8 +513,7 @@ def _then(deck: Deck, key: str) -> str:
     item, words = deck.report.evidence[key], deck.words
     if item.then is None or item.kind != "check":
         return ""
-    outcome = item.then.outcome
-    parts = [words("o.unknown" if outcome == "unknown" else outcome)]
+    parts = [outcome_word(item.then.outcome, words)]
     if item.then.left is not None and item.then.left.value is not None:
         parts.append(words.amount(item.then.left.value))
     return ", ".join(parts)

@@ -24,6 +24,11 @@ def claim_page(claim: str) -> str:
     return f"claim/{slug(claim)}.html"
 
 
+def check_page(check: str) -> str:
+    """Return the path in the site of a check's page."""
+    return f"check/{slug(check)}.html"
+
+
 def badge_page(claim: str) -> str:
     """Return the path in the site of a claim's badge."""
     return f"badge/{slug(claim)}.svg"

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from argmap.pages import board, cards, details, feed, find, notes, state, views
+from argmap.pages import board, cards, check, details, feed, find, notes, state, views
 from argmap.pages.data import (
     changes_json,
     checks_json,
@@ -17,7 +17,16 @@ from argmap.pages.data import (
     to_script,
 )
 from argmap.pages.icons import ICONS
-from argmap.pages.names import badge_page, claim_page, debate_page, note_page, slug, state_page, up
+from argmap.pages.names import (
+    badge_page,
+    check_page,
+    claim_page,
+    debate_page,
+    note_page,
+    slug,
+    state_page,
+    up,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +46,8 @@ POLICY = (
 MOST_WITH_EVIDENCE, MOST_WITH_CLAIMS = 200, 350
 ASSETS = (
     "argmap.css", "theme.js", "icon.svg", "find.js", "site.js", "cards.js", "svg.js",
-    "solver.js", "judge.js", "map.js", "debate.js", "claim.js", "live.js",
+    "solver.js", "judge.js", "sums.js", "map.js", "debate.js", "claim.js", "board.js", "index.js",
+    "live.js",
 )  # fmt: skip
 LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighbourhood
 
@@ -142,6 +152,10 @@ class _Site:
             path = claim_page(claim)
             yield path, self._page("claim.html", path, item=details.claim_view(self.deck, claim))
             yield badge_page(claim), feed.badge(self.deck, self.deck[claim])  # type: ignore[arg-type]
+        for key in sorted(self.report.evidence):
+            if self.report.evidence[key].kind == "check":
+                path = check_page(key)
+                yield path, self._page("check.html", path, item=check.check_view(self.deck, key))
         for path in sorted(self.deck.noted):
             page = note_page(path)
             yield page, self._page("note.html", page, note=notes.note_view(self.deck, path))
@@ -186,6 +200,7 @@ class _Site:
             "as_of": words.day(self.report.as_of),
             "as_of_iso": self.report.as_of.isoformat(),
             "fixed": self.report.fixed,
+            "due": self.deck.due,
             "attributions": board.attributions(self.deck),
             "page": path,
             "as_of_in_words": words("fixed" if self.report.fixed else "as_of"),
@@ -246,6 +261,8 @@ def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "then": then,
         "counts": ", ".join(counts),
         "span": views.span_of_data(deck, debate),
+        "held": views.held_in(deck, debate),
+        "state": state_page(debate.id),
         "turn": details.turn_line(deck, turn) if turn else None,
         "turn_claim": deck.title(turn.claim) if turn else "",
     }

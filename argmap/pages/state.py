@@ -78,7 +78,7 @@ def _outcomes(deck: Deck, key: str) -> list[list[Any]]:
     if item.kind != "check":
         return _changes([[_judged_on(item, run)] for run in deck.report.runs])
     points = {point.as_of: point for point in item.series}
-    unit = item.now.left.value.unit if item.now.left and item.now.left.value else ""
+    left = item.now.left.value if item.now.left else None
     found: list[list[Any]] = []
     for run in deck.report.runs:
         point = points.get(run)
@@ -87,6 +87,7 @@ def _outcomes(deck: Deck, key: str) -> list[list[Any]]:
             continue
         value = ""
         if point.lo is not None and point.hi is not None:
+            unit = point.unit or (left.unit if left else "")
             value = deck.words.amount(Value(float(point.lo), float(point.hi), unit))
         found.append([point.outcome, value, deck.words.day(point.dated) if point.dated else ""])
     return _changes(found)
@@ -105,7 +106,7 @@ def _changes(found: Sequence[list[Any]]) -> list[list[Any]]:
     ]
 
 
-def ages(deck: Deck, key: str) -> dict[str, Any]:
+def ages(deck: Deck, key: str) -> dict[str, str]:
     """Return the days, after the last run, on which evidence is to be judged anew.
 
     `stale`: from then on it counts as stale; `unknown`: it has expired; `turns`: a check of today's
@@ -113,7 +114,7 @@ def ages(deck: Deck, key: str) -> dict[str, Any]:
     """
     item = deck.report.evidence[key]
     today = deck.report.as_of
-    found: dict[str, Any] = {}
+    found: dict[str, str] = {}
     if item.now.outcome in ("pass", "fail"):
         expiry = item.expires + timedelta(days=1) if item.expires and item.kind != "check" else None
         days = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from argmap.pages.addresses import href
-from argmap.pages.cards import effect
+from argmap.pages.cards import effect, outcome_icon, outcome_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +60,7 @@ def counts_of_checks(deck: Deck, debate: DebateReport) -> list[Count]:
         if deck.report.evidence[item].kind == "check"
     ]
     return [
-        Count(
-            "o-unknown" if outcome == "unknown" else outcome,
-            deck.words("o.unknown" if outcome == "unknown" else outcome),
-            found.count(outcome),
-        )
+        Count(outcome_icon(outcome), outcome_word(outcome, deck.words), found.count(outcome))
         for outcome in OUTCOMES
     ]
 
@@ -208,6 +204,17 @@ def title_of(deck: Deck, debate: DebateReport) -> str:
     """Return what a debate is called: as the site, where it is the only one."""
     site = deck.report.settings.title
     return site if site and len(deck.report.debates) == 1 else debate.title
+
+
+def held_in(deck: Deck, debate: DebateReport) -> list[str]:
+    """Return how many of a debate's checks are set aside, await data, or got no answer."""
+    words, found = deck.words, [deck.report.evidence[key] for key in debate.evidence]
+    counts = {
+        "aside": sum(item.ack is not None for item in found),
+        "waiting": sum(item.now.dates > 0 for item in found),
+        "down": sum(any(seen.down for seen in item.now.observations) for item in found),
+    }
+    return [f"{words(name)}: {number}" for name, number in counts.items() if number]
 
 
 def span_of_data(deck: Deck, debate: DebateReport) -> str:

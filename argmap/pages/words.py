@@ -102,6 +102,29 @@ _RU = {
     "unpublished": "Не опубликовано",
     "stands_in": "Стоит вместо того, что автор не опубликовал; сила посчитана.",
     "one.note": "заметка", "one.tag": "метка",
+    "inferred_by": "выведено:", "set_aside": "отложена до", "aside": "отложена",
+    "waiting": "ждёт данных",
+    "down": "источник молчит",
+    "inferred_full": "Выведено из текста, правило", "rule.lead-in": "пункт списка доводов",
+    "rule.headings": "подзаголовок под заголовком доводов",
+    "rule.table": "ячейка таблицы за и против",
+    "rule.label": "абзац с подписанной ролью", "rule.nested": "пункт с подписанными за и против",
+    "rule.disputed-thesis": "тезис, с которым спорят", "rule.stated": "тезис от первого лица",
+    "rule.belief": "что думают многие", "rule.reported": "чужое мнение с ответами на него",
+    "rule.conclusion": "абзац с пометкой «вывод»",
+    "rule.therefore": "абзац, начатый со «следовательно»",
+    "first_run": "первый прогон", "never_turned": "исход не менялся", "by_itself": "сама по себе",
+    "event.written": "заметка написана", "event.changed": "определение изменено",
+    "event.acknowledged": "отложена", "event.retracted": "данные отозваны",
+    "distance": "от порога", "hangs": "Ответ больше всего зависит от", "seen_on": "увидено",
+    "down_since": "Источник не ответил; показано последнее, что он сказал",
+    "check_page": "Страница проверки", "what_seen": "Что увидено", "inputs": "Из чего посчитано",
+    "measure": "Показатель", "log": "Что менялось", "as_table": "Таблицей", "run": "Прогон",
+    "date_of": "Данные за", "what_value": "Значение", "limit": "Порог", "remark": "Пометка",
+    "bears_on": "На что влияет", "set_aside_full": "Провал отложен до",
+    "overdue_mark": "просрочена",
+    "fetch_on": "обновить источник", "due_checks": "Пора обновить проверки",
+    "o.tests": "испытание: провал говорит против", "o.reason": "довод: провал ничего не значит",
 }  # fmt: skip
 
 _EN = {
@@ -140,7 +163,8 @@ _EN = {
     "cut.deep": "more on its page", "one_source": "rests on one source", "reasons": "reasons",
     "on_stale": "rests on stale data",
     "notes_changed": "the notes changed", "runs": "The conclusion, run by run", "data": "data",
-    "as_of": "As of", "fixed": "Built as of", "problems": "Problems", "no_problems": "No problems.",
+    "as_of": "As of", "fixed": "Built as of", "problems": "Problems",
+    "no_problems": "No problems.",
     "index": "All debates", "last_turn": "Last turn", "claim_head": "Claim and its checks",
     "outcome": "Outcome", "value": "Value and threshold", "date": "Date of data",
     "above": "see above", "left": "undercut", "scale": "circle", "severity.error": "error",
@@ -189,6 +213,31 @@ _EN = {
     "unpublished": "Not published",
     "stands_in": "Stands for something that the author does not publish; its strength counts.",
     "one.note": "note", "one.tag": "tag",
+    "inferred_by": "inferred:", "set_aside": "set aside until", "aside": "set aside",
+    "waiting": "awaits data",
+    "down": "source silent",
+    "inferred_full": "Inferred from plain text by the rule",
+    "rule.lead-in": "an item of a list of arguments",
+    "rule.headings": "a heading below a heading of arguments",
+    "rule.table": "a cell of a table for and against",
+    "rule.label": "a paragraph with its role as label",
+    "rule.nested": "an item with what is for and against it",
+    "rule.disputed-thesis": "a thesis that is disputed",
+    "rule.stated": "a thesis in the first person",
+    "rule.belief": "what many hold", "rule.reported": "an opinion with objections to it",
+    "rule.conclusion": "a paragraph called the conclusion",
+    "rule.therefore": "a paragraph that opens with “therefore”",
+    "first_run": "first run", "never_turned": "the outcome never turned", "by_itself": "by itself",
+    "event.written": "note written", "event.changed": "definition changed",
+    "event.acknowledged": "set aside", "event.retracted": "data retracted",
+    "distance": "from the threshold", "hangs": "The answer hangs most on", "seen_on": "seen",
+    "down_since": "The source did not answer; shown is the last it said",
+    "check_page": "The check's page", "what_seen": "What was seen", "inputs": "What it reads",
+    "measure": "Measure", "log": "What changed", "as_table": "As a table", "run": "Run",
+    "date_of": "Data of", "what_value": "Value", "limit": "Threshold", "remark": "Remark",
+    "bears_on": "What it bears on", "set_aside_full": "The failure is set aside until",
+    "overdue_mark": "overdue", "fetch_on": "ask the source", "due_checks": "Checks are due",
+    "o.tests": "a test: a failure speaks against", "o.reason": "a reason: a failure says nothing",
 }  # fmt: skip
 
 _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -206,6 +255,7 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "debate": ("спор", "спора", "споров"),
         "day": ("день", "дня", "дней"),
         "step": ("шаг", "шага", "шагов"),
+        "turn": ("перелом", "перелома", "переломов"),
     },
     "en": {
         "pro": ("argument for", "arguments for"),
@@ -221,6 +271,7 @@ _FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "debate": ("debate", "debates"),
         "day": ("day", "days"),
         "step": ("step", "steps"),
+        "turn": ("turn", "turns"),
     },
 }
 
@@ -284,6 +335,12 @@ class Words:
         if self.language == "ru":
             return f"из них {'устоял' if number == 1 else 'устояло'}\u00a0{number}"
         return f"{number} of which {'stands' if number == 1 else 'stand'}"
+
+    def dates(self, number: int, needed: int) -> str:
+        """Return "2 из 3 дат данных" or "2 of 3 dates of data"."""
+        if self.language == "ru":
+            return f"{number}\u00a0из\u00a0{needed} {'даты' if needed == 1 else 'дат'} данных"
+        return f"{number}\u00a0of\u00a0{needed} {'date' if needed == 1 else 'dates'} of data"
 
     def quoted(self, text: str) -> str:
         """Return a text between the language's quotation marks."""

@@ -3,7 +3,7 @@
 (function () {
   const data = JSON.parse(document.getElementById("graph").textContent);
   const debate = window.argmapDebate, judge = window.argmapJudge, find = window.argmapFind, site = window.argmapSite;
-  const words = window.argmapWords.words, russian = window.argmapWords.language === "ru";
+  const words = window.argmapWords.words, sums = window.argmapSums, { interval, setIcon } = sums;
   const stage = document.querySelector(".stage");
   const holder = document.getElementById("map");
   const panel = document.getElementById("panel"), inside = panel.querySelector(".inside");
@@ -44,13 +44,6 @@
     return judge.solved(debate, outcomes);
   }
 
-  const number = (value, places = 2) => {
-    const rounded = Math.abs(value) < .5 / 10 ** places ? 0 : value;
-    const text = Math.abs(rounded).toFixed(places);
-    return (rounded > 0 ? "+" : rounded < 0 ? "−" : "") + (russian ? text.replace(".", ",") : text);
-  };
-  const interval = ([lo, hi]) => (number(lo) === number(hi) ? number(lo) : number(lo) + " … " + number(hi));
-
   function show() {
     state.moment = momentNow();
     undim();
@@ -83,7 +76,7 @@
     const { card, base } = node;
     if (base.kind !== "claim" && base.kind !== "evidence") return;
     Object.assign(card, base, { text: card.text, gone: false });
-    if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) card.pill = words.stale;
+    if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) Object.assign(card, { stale: true, pill: base.pill || words.stale });
     if (!moment) return;
     if (standsIn(node.id)) { card.gone = Boolean(moment.past); return; }
     const told = (base.kind === "claim" ? moment.claims : moment.evidence)[node.id];
@@ -91,16 +84,18 @@
     if (base.kind === "claim") {
       Object.assign(card, {
         status: told.status, icon: told.status, word: words[told.status], strength: interval(told.strength),
-        bar: told.strength.map((end) => (end + 1) / 2), pills: pillsOf(base, told, moment),
+        bar: told.strength.map((end) => (end + 1) / 2), ...markedOf(base, told, moment),
       });
     } else if (told.outcome !== base.outcome || moment.past) {
       evidenceAt(card, base, told, moment);
     }
   }
 
-  function pillsOf(base, told, moment) {
-    if (moment.past) return base.pills.filter((pill) => pill === words.inferred);
-    return base.pills.filter((pill) => pill !== words.lapsed || told.status === base.status);
+  // Which of its marks a claim bears at a moment: as they are called, and as they are shown.
+  function markedOf(base, told, moment) {
+    const kept = base.marks.map((mark, n) => [mark, base.pills[n]])
+      .filter(([mark]) => (moment.past ? mark === "inferred" : mark !== "lapsed" || told.status === base.status));
+    return { marks: kept.map(([mark]) => mark), pills: kept.map(([, pill]) => pill) };
   }
 
   function evidenceAt(card, base, told, moment) {
@@ -114,7 +109,7 @@
       card.look = told.outcome === "pass" ? "hollow" : "dashed";
     }
     if (!moment.past || !check) return;
-    card.pill = "";
+    Object.assign(card, { pill: "", held: [], stale: false });
     if (base.value === words.yes || base.value === words.no) card.value = { pass: words.yes, fail: words.no }[told.outcome] ?? "";
     else if (told.value !== undefined && base.value) card.value = told.value || (told.outcome === "unknown" ? "" : base.value);
     if (told.date) card.date = told.date;
@@ -139,13 +134,6 @@
       for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
       return made;
     }));
-  }
-
-  function setIcon(svg, name) {
-    if (!svg) return;
-    svg.setAttribute("class", "i i-" + name);
-    svg.querySelector("use")?.setAttribute("href", "#i-" + name);
-    if (svg.hasAttribute("aria-label")) svg.setAttribute("aria-label", words[{ "o-unknown": "o.unknown" }[name] ?? name] ?? "");
   }
 
   const pill = (text, name = "") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });
@@ -182,7 +170,7 @@
       for (const one of outcome.querySelectorAll(".pill:not(.fresh)")) if (!card.pills.includes(one.textContent)) one.remove();
       value.textContent = card.gone ? "" : words.strength + " " + card.strength;
     } else {
-      outcome.replaceChildren(card.gone ? "—" : card.word, ...(card.pill ? [" ", pill(words.stale)] : []));
+      outcome.replaceChildren(card.gone ? "—" : card.word, ...[...card.held, ...(card.stale ? [words.stale] : [])].flatMap((text) => [" ", pill(text)]));
       if (card.value !== base.value && value) {
         value.querySelector("b")?.replaceChildren(card.value);
         row.querySelector(".graph")?.replaceChildren();
@@ -365,7 +353,7 @@
       if (card.kind !== "claim" && card.kind !== "evidence") return false;
       const doc = docs?.get(node.id);
       return (!statuses.length || statuses.includes(card.icon)) &&
-        marked.every((mark) => (card.pills ?? []).includes(words[mark]) || (mark === "stale" && card.pill) || doc?.m?.includes(mark)) &&
+        marked.every((mark) => card.marks?.includes(mark) || (mark === "stale" && card.stale) || doc?.m?.includes(mark)) &&
         (!found || found.has(node.id)) && (!by.tag && !by.note ? true : Boolean(doc) && find.passes(doc, by));
     }).map((node) => node.id));
     map.lightUp(lit);
@@ -484,8 +472,10 @@
         now.querySelector(".status").className = "status t-" + card.status;
         now.querySelector(".num b").textContent = words.strength + " " + card.strength;
         for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
-        if (state.moment) recount(id);
+        if (state.moment && !card.gone) sums.recount(inside, debate, state.moment, id);
+        if (aged.any) sums.renow(inside, judge.solved(debate, aged.outcomes).claims[id]);
       } else {
+        if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
         const figure = inside.querySelector(".fact .figure");
         if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
       }
@@ -500,36 +490,6 @@
     if (card.kind === "claim") tools(id);
   }
 
-  // The sum, term by term, as of the moment that is shown.
-  function recount(id) {
-    const sum = inside.querySelector(".sum");
-    if (!sum) return;
-    const terms = judge.carried(debate, state.moment).filter(([source, target, kind]) => (target === id && kind !== "undercuts" && kind !== "premise") || (kind === "contradicts" && source === id));
-    let lo = prior(id), hi = lo;
-    for (const row of sum.querySelectorAll("[data-term]")) {
-      const own = terms.filter(([source, target]) => (target === id ? source : target) === row.dataset.term);
-      let ends = [0, 0];
-      for (const [source, target, kind, said] of own) {
-        const told = target === id ? said : against(state.moment.claims[target]?.strength ?? [0, 0], kind);
-        ends = [ends[0] + told[0], ends[1] + told[1]];
-      }
-      const cell = row.querySelector(".num");
-      cell.textContent = interval(ends);
-      cell.className = "num t-" + (ends[0] > 1e-9 ? "for" : ends[1] < -1e-9 ? "against" : "idle");
-      const of = byId.get(row.dataset.term);
-      if (of) setIcon(row.querySelector(".i"), of.card.icon);
-      lo += ends[0];
-      hi += ends[1];
-    }
-    const strength = state.moment.claims[id]?.strength;
-    const result = [lo, hi].map((end) => end / (1 + Math.abs(end)));
-    const exact = strength && result.every((end, n) => Math.abs(end - strength[n]) < 5e-4);
-    sum.querySelector(".all .num").textContent = exact ? interval([lo, hi]) : "…";
-    sum.querySelector(".eq .num").textContent = byId.get(id).card.strength;
-    sum.querySelector(".eq .num").className = "num t-" + byId.get(id).card.status;
-    sum.querySelector(".eq .dim").textContent = exact && number(lo) === number(hi) ? number(lo) + " / (1 + " + number(Math.abs(lo)).replace("+", "") + ")" : "E / (1 + |E|)";
-    inside.querySelector(".sum ~ .reason")?.remove();
-  }
   // The relations below: what the other end is at this moment, and what the line then does.
   function retie(id) {
     for (const row of inside.querySelectorAll(".ties li")) {
@@ -542,14 +502,6 @@
         row.querySelector(":scope > small")?.replaceChildren(/idle/.test(edge.effect) ? words.idle_now : "");
       }
     }
-  }
-
-  const against = ([lo, hi]) => [0 - Math.max(0, hi), 0 - Math.max(0, lo)];
-  function prior(id) {
-    const credence = debate.claims[id].prior;
-    if (credence === null) return 0;
-    const belief = 2 * credence - 1;
-    return belief / (1 - Math.min(Math.abs(belief), 1 - 1e-9));
   }
 
   // What can be done with a claim on the map.
