@@ -386,6 +386,8 @@ class _Public:
             sources=tuple(map(self.source, anew.sources if anew else item.sources)),
             remark=self.text(item.remark),
             ack=item.ack and replace(item.ack, because=self.text(item.ack.because)),
+            # What a check read before it was defined as it is may be in notes that are not told.
+            series=tuple(replace(point, shown="") for point in item.series),
         )
 
     def source(self, source: Source) -> Source:
@@ -409,6 +411,7 @@ class _Public:
             seen,
             source=self.text(seen.source),
             url=self.address(seen.url),
+            down=self.text(seen.down),
             reason=seen.reason and replace(seen.reason, detail=""),
         )
 
