@@ -178,6 +178,9 @@ def report_on(
             *_leaning(claims.values()),
         ),
         runs=tuple(history.runs(now.day)),
+        outside={
+            id_: window for id_, window in joined.graph.nodes(data="window") if id_ not in now.graph
+        },
         bearing={
             id_: terms for id_, terms in now.terms.items() if terms and id_ not in joined.claims
         },

@@ -47,6 +47,8 @@ def _why_claim(report: Report, item: ClaimReport, depth: int) -> Iterator[str]:
     yield f"{item.now.status}{marks}, strength {interval(item.now.strength)}"
     if item.then:
         yield f"when written: {item.then.status}, strength {interval(item.then.strength)}"
+    if item.claim.inferred:
+        yield f"inferred from plain text by the rule {item.claim.inferred}"
     if item.now.reason:
         yield f"unknown because of: {item.now.reason}"
     yield from _basis(item)

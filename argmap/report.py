@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from argmap.claims.model import Argument, Claim, Source
+    from argmap.claims.model import Argument, Claim, Source, Window
     from argmap.config import Settings
     from argmap.evidence.model import Ack, Outcome, Result
     from argmap.explain import Term
@@ -162,6 +162,8 @@ class Report:
     strengths: Mapping[str, Interval]  # of every node now; of evidence and arguments, the force
     problems: tuple[Problem, ...]
     runs: tuple[date, ...] = ()  # as-of dates of the history, each once, oldest first
+    outside: Mapping[str, Window] = field(default_factory=dict)
+    """What does not count on this day, with when it does; with a premise goes its argument."""
     bearing: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     """What makes the force of arguments and of undercut evidence, as `ClaimReport.terms`."""
     public: bool = False  # of published notes only

@@ -53,8 +53,20 @@ def find(report: Report, name: str) -> str:
         return found[0]
     if found:
         raise UnknownNameError(f"{name!r} fits {len(found)}: {', '.join(found)}")
+    left_out = Names([*report.outside], {}).find(name)
+    if len(left_out) == 1:
+        raise UnknownNameError(_left_out(report, left_out[0]))
     hint = names.suggest(name)
     raise UnknownNameError(f"nothing is called {name!r}" + (f"; {hint}" if hint else ""))
+
+
+def _left_out(report: Report, id_: str) -> str:
+    """Say when an item counts that does not count on the report's day."""
+    window = report.outside[id_]
+    bounds = (("from", window.from_), ("until", window.until))
+    ends = [f"{word} {day}" for word, day in bounds if day]
+    counts = f"counts {' '.join(ends)}" if ends else "has a premise that does not count"
+    return f"{id_!r} {counts}: on {report.as_of} it is left out"
 
 
 def statuses(report: Report, ids: Sequence[str]) -> Table:
@@ -67,10 +79,16 @@ def statuses(report: Report, ids: Sequence[str]) -> Table:
             "status": _cell("status"),
             "strength": lambda row: interval((row["lo"], row["hi"])),
             "then": _cell("then"),
-            "marks": lambda row: ", ".join((*row["marks"], *["one source"] * row["one_source"])),
+            "marks": lambda row: ", ".join((*_marks(row), *["one source"] * row["one_source"])),
             "claim": lambda row: f"{row['text']}  [{row['id']}]",
         },
     )
+
+
+def _marks(row: Row) -> Iterator[str]:
+    """Yield the marks; of an inferred claim, with the rule that found it."""
+    for mark in row["marks"]:
+        yield f"inferred: {row['rule']}" if mark == "inferred" and row["rule"] else mark
 
 
 def status_row(item: ClaimReport) -> Row:
@@ -79,6 +97,7 @@ def status_row(item: ClaimReport) -> Row:
         "status": item.now.status,
         "then": item.then.status if item.then else None,
         "marks": list(item.marks),
+        "rule": item.claim.inferred or None,
         "id": item.claim.id,
         "text": item.claim.text,
         "lo": item.now.strength[0],

@@ -271,3 +271,38 @@ def test_what_a_claim_rests_on_is_told(project: Make) -> None:
     assert "rests on one source: The list (2 reasons)" in lines
     assert "rests on stale evidence: low" in lines
     assert data(made, "status", "one")[0]["one_source"] is False
+
+
+def test_what_is_outside_its_window_says_so(project: Make) -> None:
+    """A claim before its `from` or after its `until` is not unknown: it is left out until then."""
+    made = project(
+        {
+            "n.md": """
+                - Later #claim (from:: 2027-01-01) ^later
+                - Over #claim (from:: 2025-01-01) (until:: 2025-12-31) ^over
+                - Now #claim ^now
+                - Both #argument (premises:: later, now) (supports:: now) ^both
+            """
+        }
+    )
+    said = {
+        "later": "'n#later' counts from 2027-01-01: on 2026-02-01 it is left out",
+        "over": "'n#over' counts from 2025-01-01 until 2025-12-31: on 2026-02-01 it is left out",
+        "both": "'n#both' has a premise that does not count: on 2026-02-01 it is left out",
+        "never": "nothing is called 'never'",
+    }
+    for name, words in said.items():
+        result = run(made, "why", name)
+        assert result.exit_code == 2
+        assert words in " ".join(result.stderr.split())
+
+
+def test_an_inferred_claim_names_its_rule(project: Make) -> None:
+    """`status` and `why` say which rule found a claim in plain text."""
+    made = project(
+        {"n.md": "## Arguments against\n\n- **Forests burn.** They do.\n- **Rivers dry.** So.\n"}
+    )
+    assert "inferred: lead-in" in run(made, "status").stdout
+    rows = data(made, "status")
+    assert {row["rule"] for row in rows} == {"lead-in"}
+    assert "inferred from plain text by the rule lead-in" in run(made, "why", rows[0]["id"]).stdout

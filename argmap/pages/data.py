@@ -63,11 +63,24 @@ def checks_json(report: Report) -> dict[str, Any]:
             _evidence(item)
             | {
                 "claims": list(item.claims),
+                **_held(item),
                 "runs": [[point.as_of.isoformat(), point.outcome] for point in item.series],
             }
             for item in found
             if item.kind == "check"
         ],
+    }
+
+
+def _held(item: EvidenceReport) -> dict[str, Any]:
+    """Return what holds a check back, and when its sources are to be asked again."""
+    now, ack = item.now, item.ack
+    return {
+        "found": now.found or now.outcome,
+        "dates": [now.dates, now.needed] if now.dates else None,
+        "set_aside": ack and {"until": ack.until.isoformat(), "because": ack.because, "by": ack.by},
+        "down": any(seen.down for seen in now.observations),
+        "due": now.due.isoformat() if now.due else None,
     }
 
 
@@ -130,6 +143,7 @@ def _claim(item: ClaimReport) -> dict[str, Any]:
         "note": claim.note,
         "line": claim.span.line,
         "inferred": bool(claim.inferred),
+        "rule": claim.inferred or None,
         "tags": list(claim.tags),
         "status": item.now.status,
         "marks": list(item.marks),
