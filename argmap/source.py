@@ -48,6 +48,9 @@ CODES: dict[str, Code] = {
     "A109": Code("warning", "a property that Obsidian reads otherwise", "`up: [[Note]]`"),
     "A110": Code("warning", "a file of the vault that `obsidian sync` leaves as it is",
                  "a note whose properties are JSON"),
+    "A111": Code("error", "what nests too deeply to be read", "a list of a hundred levels"),
+    "A112": Code("warning", "a part of the vault that is not read",
+                 "a folder that is a link out of the vault"),
     # Claims and relations
     "A201": Code("error", "no such claim, evidence, argument, check or measure",
                  "`(supports:: marke)`"),

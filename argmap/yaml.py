@@ -23,6 +23,7 @@ _CORE = (
 )  # fmt: skip
 _MOST_NODES = 200_000  # an alias bomb expands without end; a person's file does not
 _DEEPEST = 100
+_NEST_AT_MOST = 1000  # what nests on one line: with fewer no text is too deep for the C parser
 _LONGEST_INT = 400  # Python refuses to read endless decimals
 
 
@@ -53,17 +54,35 @@ def load(text: str) -> Document:
     Raises YamlError for anything else that is wrong.
     """
     try:
+        if sum(map(text.count, "[{-?")) > _NEST_AT_MOST:
+            _refuse_depth(text)
         node = pyyaml.compose(text, Loader=_Loader)
     except pyyaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise YamlError(error.problem or "not YAML", *place) from error
+    except YamlError:
+        raise
     except (pyyaml.YAMLError, RecursionError, ValueError) as error:
         raise YamlError(str(error).split("\n")[0] or "not YAML", 1, 1) from error
     if node is None:
         return Document(None)
     reader = _Reader()
     return Document(reader.value(node, ()), reader.places, reader.values, tuple(reader.duplicates))
+
+
+def _refuse_depth(text: str) -> None:
+    """Raise YamlError for what nests too deeply: composing it would overrun the C stack."""
+    depth = 0
+    for event in pyyaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, pyyaml.CollectionStartEvent)
+        depth -= isinstance(event, pyyaml.CollectionEndEvent)
+        if depth > _DEEPEST and event.start_mark:
+            raise _too_much(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _too_much(line: int, column: int) -> YamlError:
+    return YamlError("too large or too deeply nested", line, column)
 
 
 class _Loader(getattr(pyyaml, "CBaseLoader", pyyaml.BaseLoader)):  # type: ignore[misc]
@@ -85,7 +104,7 @@ class _Reader:
         self.places.setdefault(path, (line, column))
         self.seen += 1
         if self.seen > _MOST_NODES or len(path) > _DEEPEST:
-            raise YamlError("too large or too deeply nested", line, column)
+            raise _too_much(line, column)
         if isinstance(node, pyyaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, pyyaml.SequenceNode):

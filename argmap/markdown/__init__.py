@@ -45,6 +45,7 @@ def parser() -> MarkdownIt:
         highlight,
         inline,
         inline_field,
+        label,
         link,
         maths,
         places,
@@ -58,6 +59,7 @@ def parser() -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     for rule in (
         inline,
+        label,
         footnote,
         comment,
         callout,

@@ -42,23 +42,23 @@ def blank(state: StateCore) -> None:
         return
     found = marks(state.src)
     pieces: list[str] = []
-    done = 0
+    done = line = 0
     for start, end in zip(found[::2], found[1::2], strict=False):
         if "\n" in state.src[start:end]:
             pieces += [state.src[done:start], _NOT_SPACE.sub(" ", state.src[start : end + 2])]
+            line += state.src.count("\n", done, end)
             done = end + 2
-            number, width = _last_line(state.src, end)
+            width = _width(state.src, end)
             if width:
                 pieces[-1] = pieces[-1][:-width]
-                state.env.setdefault("cut", {})[number] = width
+                state.env.setdefault("cut", {})[line] = width
     state.src = "".join([*pieces, state.src[done:]])
 
 
-def _last_line(text: str, end: int) -> tuple[int, int]:
-    """Return the line a comment ends on, and how much to take off so that no code block begins."""
+def _width(text: str, end: int) -> int:
+    """Return how much of a comment's last line to take off so that no code block begins."""
     begin = text.rfind("\n", 0, end) + 1
-    line = text[begin : end + 2]
-    return text.count("\n", 0, end), len(line.lstrip(" \t"))
+    return len(text[begin : end + 2].lstrip(" \t"))
 
 
 def marks(text: str) -> list[int]:

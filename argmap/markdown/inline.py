@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markdown_it.token import Token
@@ -77,29 +78,49 @@ class _Rules(dict[tuple[str, bool], tuple["Rule", ...]]):
         return self[key]
 
 
-def tokenizer(md: MarkdownIt) -> Callable[[StateInline], None]:
-    """Return what does as markdown-it's own loop, and asks only rules that may have an answer."""
-    rules: _Rules | None = None
+class _Loops:
+    """What does as markdown-it's own loops, and asks only rules that may have an answer."""
 
-    def tokenize(state: StateInline) -> None:
-        nonlocal rules
-        if rules is None:
-            rules = _Rules(md)
-        src, end, most = state.src, state.posMax, md.options["maxNesting"]
+    def __init__(self, md: MarkdownIt) -> None:
+        self.md = md
+        self.most: int = md.options["maxNesting"]
+
+    @cached_property
+    def rules(self) -> _Rules:
+        return _Rules(self.md)
+
+    def tokenize(self, state: StateInline) -> None:
+        """Read the text from where the state stands to its end."""
+        src, end = state.src, state.posMax
         has_field = src.find("::", state.pos, end) >= 0
         while state.pos < end:
-            asked = rules[src[state.pos], has_field] if state.level < most else ()
+            asked = self.rules[src[state.pos], has_field] if state.level < self.most else ()
             if not any(rule(state, False) for rule in asked):
                 state.append_pending(src[state.pos])
                 state.pos += 1
         if state.pending:
             state.pushPending()
 
-    return tokenize
+    def skip(self, state: StateInline) -> None:
+        """Step over one token, or one character; what is nested too deeply is stepped over."""
+        pos, cache = state.pos, state.cache
+        if pos in cache:
+            state.pos = cache[pos]
+            return
+        if state.level < self.most:
+            state.level += 1
+            if not any(rule(state, True) for rule in self.rules[state.src[pos], False]):
+                state.pos = pos + 1
+            state.level -= 1
+        else:
+            state.pos = state.posMax
+        cache[pos] = state.pos
 
 
 def plugin(md: MarkdownIt) -> None:
-    """Take the place of markdown-it's own step."""
+    """Take the place of markdown-it's own step and loops."""
+    loops = _Loops(md)
     md.inline.terminator_re = _STOP
-    md.inline.tokenize = tokenizer(md)  # type: ignore[method-assign, assignment]
+    md.inline.tokenize = loops.tokenize  # type: ignore[method-assign]
+    md.inline.skipToken = loops.skip  # type: ignore[method-assign]
     md.core.ruler.at("inline", read)

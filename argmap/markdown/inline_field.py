@@ -25,6 +25,7 @@ _BRACKET = re.compile(r"\\.|[\[\]()\n]")
 _KEY = re.compile(r"\s*([^\[\]()\n:]+?)\s*::")
 _EMOJI = "\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
 _WHOLE_LINE = re.compile(rf"[*_~]*([\w{_EMOJI}][\w{_EMOJI} \t/-]*?)[*_~ \t]*::")
+_DEEPEST = 3  # fields in the values of fields
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
 
 
@@ -92,7 +93,7 @@ def _found(text: str, key: re.Match[str], value_end: int, end: int) -> Found:
 def rule(state: StateInline, silent: bool) -> bool:
     """Read a field in brackets, or one that begins the line."""
     src, pos = state.src, state.pos
-    if src[pos] in _CLOSING:
+    if src[pos] in _CLOSING and (state.env.get("fields_around") or 0) < _DEEPEST:
         return _take(state, bracketed(src, pos, state.posMax), src[pos], silent)
     return False
 
@@ -129,8 +130,9 @@ def _take(state: StateInline, found: Found | None, bracket: str, silent: bool) -
 
 
 def _read_value(state: StateInline, value: str) -> list[Token]:
-    outside = {key: state.env.get(key) for key in ("line_fields", "ends_block")}
-    state.env.update(dict.fromkeys(outside))
+    outside = {key: state.env.get(key) for key in ("line_fields", "ends_block", "fields_around")}
+    around = (outside["fields_around"] or 0) + 1
+    state.env.update({"line_fields": None, "ends_block": None, "fields_around": around})
     children: list[Token] = state.md.inline.parse(value, state.md, state.env, [])
     state.env.update(outside)
     return children

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markdown_it.common.utils import mdTrim
@@ -32,21 +32,29 @@ class Text:
     line: int
     starts: Sequence[int]  # where each line of the content begins in it
     column: Callable[[int, int], int]  # which line, and position in it -> column from 1
-    cut: dict[int, int]  # which line -> how much a comment took off its beginning
+    first: int  # which line of the text it begins on
+    cut: dict[int, int]  # which line of the text -> how much a comment took off its beginning
 
     def place(self, pos: int) -> tuple[int, int]:
         """Return the line and column, from 1, of a position in the content."""
         at = bisect_right(self.starts, pos) - 1
-        return self.line + at, self.column(at, pos - self.starts[at]) + self.cut.get(at, 0)
+        cut = self.cut.get(self.first + at, 0)
+        return self.line + at, self.column(at, pos - self.starts[at]) + cut
 
 
 def place(state: StateCore) -> None:
-    """Write `line` and `column` into every token that knows its position."""
+    """Write `line` and `column` into every token that knows its position.
+
+    What nests so deeply that markdown-it leaves out what is in it goes into `env["too_deep"]`.
+    """
     source = state.src.split("\n")
     first = state.env.get("first_line", 1)
     cut = state.env.get("cut", {})
+    deepest = state.md.options["maxNesting"] - 1
     cell = 0
     for at, token in enumerate(state.tokens):
+        if token.level == deepest and token.nesting > 0:
+            state.env.setdefault("too_deep", token)
         if token.type == "tr_open":
             cell = 0
         if state.env.get("mark_lines") and token.nesting >= 0 and token.map and token.tag:
@@ -62,8 +70,7 @@ def place(state: StateCore) -> None:
             while len(rows) > token.content.count("\n") + 1 and _is_blank(rows[0]):
                 start, rows = start + 1, rows[1:]
             columns = _cell(rows[0], cell - 1, token) if in_table else _lines(rows, token)
-            cuts = {number - start: width for number, width in cut.items()}
-            text = Text(start + first, _starts(token.content), columns, cuts)
+            text = Text(start + first, _starts(token.content), columns, start, cut)
             _write(token.children or [], 0, text)
 
 
@@ -120,10 +127,9 @@ def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
 def _cell(row: str, index: int, token: Token) -> Callable[[int, int], int]:
     """Return columns in a table's cell, where markdown-it has made ``|`` of each escaped bar."""
     cells = _cells(row)
-    shifted = [index + 1, index] if _is_blank(row[: cells[0][-1]]) else [index]
-    texts = [_trimmed("".join(row[i] for i in cell[:-1])) for cell in cells]
-    fits = (at for at in shifted if at < len(cells) and texts[at].endswith(token.content))
-    kept, text = next(((cells[at], texts[at]) for at in fits), ([0], ""))
+    shifted = [index + 1, index] if _is_blank(row[: cells[0][0][-1]]) else [index]
+    fits = (at for at in shifted if at < len(cells) and cells[at][1].endswith(token.content))
+    kept, text = next((cells[at] for at in fits), ([0], ""))
     shift = len(text) - len(token.content)
 
     def column(_at: int, pos: int) -> int:
@@ -132,8 +138,9 @@ def _cell(row: str, index: int, token: Token) -> Callable[[int, int], int]:
     return column
 
 
-def _cells(row: str) -> list[list[int]]:
-    """Return, for each cell, which characters of the row it holds, and last where it ends."""
+@lru_cache(maxsize=4)  # a row may hold many cells
+def _cells(row: str) -> list[tuple[list[int], str]]:
+    """Return for each cell which characters of the row it holds, last where it ends; its text."""
     cells: list[list[int]] = [[]]
     for at, char in enumerate(row):
         if char != "|":
@@ -144,7 +151,7 @@ def _cells(row: str) -> list[list[int]]:
             cells[-1].append(at)
             cells.append([])
     cells[-1].append(len(row))
-    return cells
+    return [(cell, _trimmed("".join(row[i] for i in cell[:-1]))) for cell in cells]
 
 
 def plugin(md: MarkdownIt) -> None:

@@ -53,17 +53,14 @@ def read_note_bytes(path: str, data: bytes, prefix: str = "") -> Note:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _unreadable(path, prefix, data, error)
+        return _unreadable(path, prefix, error)
     return read_note(path, text, prefix)
 
 
-def _unreadable(path: str, prefix: str, data: bytes, error: UnicodeDecodeError) -> Note:
-    before = data[: error.start]
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-    problem = Problem(
-        "A101", Span(place_of(prefix, path), line, column), "not UTF-8", "save the note as UTF-8"
-    )
+def _unreadable(path: str, prefix: str, error: UnicodeDecodeError) -> Note:
+    before = plain_lines(error.object[: error.start].decode("utf-8", "replace")).split("\n")
+    span = Span(place_of(prefix, path), len(before), len(before[-1]) + 1)
+    problem = Problem("A101", span, "not UTF-8", "save the note as UTF-8")
     return Note(path, PurePosixPath(path).stem, "", problems=(problem,))
 
 
@@ -77,7 +74,7 @@ def read_note(path: str, text: str, prefix: str = "") -> Note:
     place = place_of(prefix, path)
     front, body, first_line = split_front_matter(text)
     properties = read_properties(front, place)
-    blocks = read_blocks(body, first_line, place)
+    blocks, too_deep = read_blocks(body, first_line, place)
     tags = unique([*properties.tags, *(tag for block in walk(blocks) for tag in block.tags)])
     links = [*properties.links, *(link for block in walk(blocks) for link in block.links)]
     return Note(
@@ -91,7 +88,7 @@ def read_note(path: str, text: str, prefix: str = "") -> Note:
         blocks=blocks,
         links=tuple(sorted(links, key=lambda link: (link.span.line, link.span.column))),
         date=date_of(properties.values, tags),
-        problems=properties.problems,
+        problems=(*properties.problems, *too_deep),
         places=tuple(_places(blocks)),
         synced=properties.synced,
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argmap.markdown import parser, plain_text
 from argmap.markdown.block_id import strip_id
 from argmap.notes.model import Block, BlockKind, Field, Link, LinkKind
-from argmap.source import Span
+from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -32,24 +32,35 @@ _KINDS: dict[str, BlockKind] = {
 }
 
 
-def read_blocks(body: str, first_line: int, place: str) -> tuple[Block, ...]:
-    """Return the blocks of a note's text, which begins on `first_line` of the file `place`."""
-    return _Tree(body, first_line, place).blocks()
+def read_blocks(
+    body: str, first_line: int, place: str
+) -> tuple[tuple[Block, ...], tuple[Problem, ...]]:
+    """Return the blocks of a note's text, which begins on `first_line` of the file `place`.
+
+    And A111 where some nest so deeply that what is in them is not read.
+    """
+    tree = _Tree(body, first_line, place)
+    return tree.between(0, len(tree.tokens)), tuple(tree.problems())
 
 
 class _Tree:
     """Turns markdown-it's flat tokens into blocks that know where they stand."""
 
     def __init__(self, body: str, first_line: int, place: str) -> None:
-        self.tokens = parser().parse(body, {"first_line": first_line})
+        self.env: dict[str, Any] = {"first_line": first_line}
+        self.tokens = parser().parse(body, self.env)
         self.lines = body.split("\n")
         self.first_line = first_line
         self.place = place
         self.around: list[Token] = []  # the quotes and items we are in, outermost first
 
-    def blocks(self) -> tuple[Block, ...]:
-        """Return the note's blocks."""
-        return self.between(0, len(self.tokens))
+    def problems(self) -> Iterator[Problem]:
+        """Yield A111 for the first block whose insides are left out."""
+        deepest: Token | None = self.env.get("too_deep")
+        if deepest:
+            line = (deepest.map[0] if deepest.map else 0) + self.first_line
+            message = "nested too deeply: what is inside is not read"
+            yield Problem("A111", Span(self.place, line), message, "at most 49 lists, or 98 quotes")
 
     def between(self, start: int, end: int) -> tuple[Block, ...]:
         """Return the blocks of a range of tokens."""

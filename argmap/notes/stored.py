@@ -77,7 +77,7 @@ class StoredNote(Note):
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of its text."""
         _, body, first_line = split_front_matter(self.text)
-        return read_blocks(body, first_line, self.place)
+        return read_blocks(body, first_line, self.place)[0]
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

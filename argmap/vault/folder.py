@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from argmap.notes import place_of
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
@@ -39,44 +40,89 @@ def scan(folder: Path, prefix: str) -> Folder:
     """Look through a vault, sorted by path.
 
     Folders and files whose names begin with a dot are skipped; what `.obsidian/app.json` ignores is
-    known but not read, and so are templates, and a link that leads out of the vault.
+    known but not read, and so are templates. Nothing outside the vault is read, and nothing twice:
+    a link out of it leads nowhere, one to a place inside it gives way to that place.
     """
     if not folder.is_dir():
         return Folder((), problems=(Problem("A004", Span(prefix or "."), "no such folder"),))
     ignored, problems = _ignored(folder, prefix)
+    walk = _Walk(folder, prefix)
+    entries = sorted(walk.entries(), key=lambda pair: pair[0])
+    own = {path for path, entry in entries if not entry.is_symlink()}
     notes: list[File] = []
     files: list[str] = []
-    for path, entry in sorted(_entries(folder), key=lambda pair: pair[0]):
+    for path, entry in entries:
+        is_note = path.lower().endswith(".md")
         if not _is_text(path):
-            problems.append(_unnamed(path, prefix))
-        elif not path.lower().endswith(".md") or ignored(path):
+            problems.append(walk.problem("A101", path, "its name is not UTF-8"))
+        elif entry.is_symlink() and (other := walk.leads_to(entry)) is None:
+            problems.append(walk.problem("A101" if is_note else "A112", path, _LEADS_OUT))
+        elif not is_note or ignored(path):
             files.append(path)
-        elif _leads_out(entry, folder):
-            span = Span(f"{prefix}/{path}" if prefix not in ("", ".") else path)
-            problems.append(Problem("A101", span, "a link that leads out of the vault"))
+        elif entry.is_symlink() and other in own:
+            files.append(path)
+            problems.append(walk.problem("A112", path, f"a link to {other}, which is read there"))
         else:
             notes.append(_file(path, entry))
+    problems += walk.problems
     return Folder(tuple(notes), tuple(files), tuple(problems), property_types(folder))
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield every file below a folder, by its path; links to folders are not followed."""
-    waiting: list[tuple[str, Path | str]] = [("", folder)]
-    while waiting:
-        inside, at = waiting.pop()
-        for entry in _listed(at):
-            path = inside + entry.name
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append((f"{path}/", entry.path))
-            elif not _is_folder(entry):
-                yield path, entry
+class _Walk:
+    """Goes through a vault's folders, and says which of them it passes over."""
+
+    def __init__(self, folder: Path, prefix: str) -> None:
+        self.folder = folder
+        self.prefix = prefix
+        self.real = folder.resolve()
+        self.problems: list[Problem] = []  # A112 of each folder that is not read
+
+    def entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Yield every file, by its path in the vault; links to folders are not followed."""
+        waiting: list[tuple[str, Path | str]] = [("", self.folder)]
+        while waiting:
+            inside, at = waiting.pop()
+            for entry in self.listed(inside, at):
+                path = inside + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((f"{path}/", entry.path))
+                elif _is_folder(entry):
+                    self.pass_over(path, entry)
+                else:
+                    yield path, entry
+
+    def listed(self, inside: str, at: Path | str) -> list[os.DirEntry[str]]:
+        """Return what a folder holds, less what is hidden; A112 where that cannot be told."""
+        try:
+            return [entry for entry in os.scandir(at) if not entry.name.startswith(".")]
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror}"
+            self.problems.append(self.problem("A112", inside.rstrip("/"), reason))
+            return []
+
+    def pass_over(self, path: str, entry: os.DirEntry[str]) -> None:
+        """Tell that a link to a folder is not followed."""
+        other = self.leads_to(entry)
+        reason = _LEADS_OUT if other is None else f"a link to {other or 'the vault itself'}"
+        reason += "" if other is None else ", which is read there"
+        self.problems.append(self.problem("A112", path, reason))
+
+    def leads_to(self, entry: os.DirEntry[str]) -> str | None:
+        """Return the path in the vault that a link stands for, None if it leads to none."""
+        try:
+            other = Path(entry.path).resolve()
+            path = other.relative_to(self.real).as_posix()
+        except (OSError, RuntimeError, ValueError):  # a circle may be a RuntimeError
+            return None
+        return None if other.is_symlink() else path.removeprefix(".")
+
+    def problem(self, code: str, path: str, message: str) -> Problem:
+        """Return a problem of a file or folder as a whole."""
+        shown = path.encode("utf-8", "replace").decode("utf-8")
+        return Problem(code, Span(place_of(self.prefix, shown)), message)
 
 
-def _listed(folder: Path | str) -> list[os.DirEntry[str]]:
-    try:
-        return [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
-    except OSError:
-        return []
+_LEADS_OUT = "a link that leads out of the vault, or in a circle"
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -85,15 +131,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _leads_out(entry: os.DirEntry[str], folder: Path) -> bool:
-    if not entry.is_symlink():
-        return False
-    try:
-        return not Path(entry.path).resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a link in a circle
-        return True
 
 
 def _file(path: str, entry: os.DirEntry[str]) -> File:
@@ -106,11 +143,6 @@ def _file(path: str, entry: os.DirEntry[str]) -> File:
 
 def _is_text(path: str) -> bool:
     return path.isprintable() or not any("\ud800" <= char <= "\udfff" for char in path)
-
-
-def _unnamed(path: str, prefix: str) -> Problem:
-    name = path.encode("utf-8", "replace").decode("utf-8")
-    return Problem("A101", Span(f"{prefix}/{name}" if prefix else name), "its name is not UTF-8")
 
 
 def property_types(folder: Path) -> dict[str, str]:
