@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from argmap.obsidian.properties import STATUSES
-from argmap.pages.graph import COLOURS
+from argmap.pages.icons import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from argmap.obsidian.generated import BLANK, stamped
 from argmap.obsidian.properties import STATUSES
 from argmap.obsidian.statuses import main_claims
-from argmap.pages.graph import COLOURS
+from argmap.pages.icons import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,16 +15,9 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from argmap.pages.cards import Card, Deck
+    from argmap.pages.cards import Deck
     from argmap.report import DebateReport, Edge
 
-COLOURS = {
-    "supported": "#0b7a75",
-    "refuted": "#c0352b",
-    "contested": "#946000",
-    "unknown": "#68727f",
-}
-NEUTRAL = "#3b4654"
 OPTIONS: dict[str, Any] = {
     "autoResize": False,
     "physics": {"enabled": False},
@@ -39,6 +32,9 @@ OPTIONS: dict[str, Any] = {
         "zoomSpeed": 0.6,
     },
 }
+# Of what pyvis says of each node and edge, what our page reads: it must stay light.
+NODE = ("id", "label", "x", "y", "width", "height", "card")
+EDGE = ("from", "to", "kind", "effect", "shape", "points")
 SHORT = 60  # letters of a claim that surely fit two lines
 HEIGHT, TALL = 118, 139
 
@@ -61,9 +57,6 @@ def debate_html(
     network = Network(directed=True, cdn_resources="local")
     for key, box in picture.boxes.items():
         _add_node(network, deck, key, box)
-    folded = {item: stack.more for stack in picture.stacks for item in stack.hidden}
-    for item in folded:
-        network.get_node(item)["hidden"] = True
     for stack in picture.stacks:
         card = network.get_node(stack.more)["card"]
         card["folds"] = _stack(stack)
@@ -88,7 +81,25 @@ class _Bound:
 
     def render(self, **given: Any) -> str:
         """Render it with pyvis's nodes, edges and options."""
-        return self.template.render(**{**given, **self.page})
+        graph = {
+            "nodes": [_brief(node, NODE) for node in given["nodes"]],
+            "edges": [_brief(edge, EDGE) for edge in given["edges"]],
+        }
+        return self.template.render(**{**given, **graph, **self.page})
+
+
+def _brief(item: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: _rounded(item[key]) for key in keys}
+
+
+def _rounded(value: Any) -> Any:
+    """Return a value with its numbers no finer than anyone could see."""
+    if isinstance(value, float):
+        short = round(value, 3)
+        return int(short) if short.is_integer() else short
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _plan(deck: Deck, debate: DebateReport) -> tuple[list[plan.Block], list[plan.Line], list[str]]:
@@ -132,14 +143,10 @@ def _add_node(network: Any, deck: Deck, key: str, box: plan.Box) -> None:
     network.add_node(
         key,
         label=_label(deck, key),
-        shape="custom",
-        color=_colour(card),
         x=round(x, 1),
         y=round(y, 1),
         width=box.width,
         height=box.height,
-        status=data.get("status", ""),
-        outcome=data.get("outcome", ""),
         card=data,
     )
 
@@ -149,10 +156,6 @@ def _label(deck: Deck, key: str) -> str:
     if key in deck:
         return deck[key].text or key
     return deck.words("role.argument") if key in deck.report.arguments else "+"
-
-
-def _colour(card: Card | None) -> str:
-    return COLOURS[card.report.now.status] if card and card.kind == "claim" else NEUTRAL  # type: ignore[union-attr]
 
 
 def _stack(stack: plan.Stack) -> dict[str, Any]:
@@ -170,7 +173,6 @@ def _add_edges(network: Any, deck: Deck, debate: DebateReport, picture: Picture)
             edge.target,
             kind=edge.kind,
             effect="contradicts" if edge.kind == "contradicts" else _shown(deck, edge),
-            label="",
             shape=route.shape,
             points=[[round(x, 1), round(y, 1)] for x, y in route.points],
         )

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+COLOURS = {  # of the statuses, where a page's style sheet does not reach
+    "supported": "#0b7a75",
+    "refuted": "#c0352b",
+    "contested": "#946000",
+    "unknown": "#68727f",
+}
 _CIRCLE = "M12 2a10 10 0 1 1 0 20a10 10 0 1 1 0-20z"
 _RING = "M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18z"
 _SQUARE = "M6 3h12a3 3 0 0 1 3 3v12a3 3 0 0 1-3 3H6a3 3 0 0 1-3-3V6a3 3 0 0 1 3-3z"

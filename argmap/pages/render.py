@@ -304,5 +304,6 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
             details.evidence_view(deck, item)
             for item in (debate.evidence if cards_in_all <= MOST_WITH_EVIDENCE else ())
         ],
+        "charted": len(debate.evidence) <= MOST_WITH_EVIDENCE,  # else only on the map
         "icon_data": {name: asdict(icon) for name, icon in ICONS.items()},
     }

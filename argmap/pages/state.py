@@ -32,6 +32,8 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
     report = deck.report
     members = {*debate.claims, *debate.evidence, *debate.arguments}
     told = sorted(set(debate.claims) - report.unpublished.keys())
+    days: dict[str, int] = {}
+    outcomes = {key: _outcomes(deck, key, days) for key in sorted(debate.evidence)}
     return {
         "debate": debate.id,
         "main": debate.main,
@@ -55,7 +57,8 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         ],
         "runs": [run.isoformat() for run in report.runs],
         "statuses": {key: _statuses(deck, key) for key in told},
-        "outcomes": {key: _outcomes(deck, key) for key in sorted(debate.evidence)},
+        "outcomes": outcomes,
+        "days": list(days),
         "ages": {key: found for key in sorted(debate.evidence) if (found := ages(deck, key))},
     }
 
@@ -72,8 +75,11 @@ def _statuses(deck: Deck, key: str) -> list[list[Any]]:
     return _changes(found)
 
 
-def _outcomes(deck: Deck, key: str) -> list[list[Any]]:
-    """Return the changes of evidence: [run, outcome, value, date of the data]."""
+def _outcomes(deck: Deck, key: str, days: dict[str, int]) -> list[list[Any]]:
+    """Return the changes of evidence: [run, outcome, value, number of the date of its data].
+
+    `days` holds the dates in words, each once; more are added as they come.
+    """
     item = deck.report.evidence[key]
     if item.kind != "check":
         return _changes([[_judged_on(item, run)] for run in deck.report.runs])
@@ -89,7 +95,9 @@ def _outcomes(deck: Deck, key: str) -> list[list[Any]]:
         if point.lo is not None and point.hi is not None:
             unit = point.unit or (left.unit if left else "")
             value = deck.words.amount(Value(float(point.lo), float(point.hi), unit))
-        found.append([point.outcome, value, deck.words.day(point.dated) if point.dated else ""])
+        found.append([point.outcome, value])
+        if point.dated:
+            found[-1].append(days.setdefault(deck.words.day(point.dated), len(days)))
     return _changes(found)
 
 

@@ -118,22 +118,11 @@
 
   // ---- the list says the same ----------------------------------------------------------------------
 
-  const SVG = "http://www.w3.org/2000/svg";
-  const ties = {
-    "for": [["path", { d: "M6 6h22" }], ["path", { d: "M0 6l8-4.2v8.4z", class: "tip" }]],
-    "against": [["path", { d: "M4 6h24" }], ["path", { d: "M1.5 1v10", class: "bar" }]],
-    "undercut": [["path", { d: "M8 6h20" }], ["circle", { cx: 4, cy: 6, r: 3 }]],
-    "idle": [["path", { d: "M1 6h27" }]],
-  };
-  ties["undercut-idle"] = ties.undercut;
+  const ties = { "for": "for", "against": "against", "contradicts": "against", "undercut": "undercut", "undercut-idle": "undercut" };
 
   function drawTie(svg, effect) {
     svg.setAttribute("class", "tie tie-" + effect);
-    svg.replaceChildren(...(ties[effect] ?? ties.idle).map(([name, given]) => {
-      const made = document.createElementNS(SVG, name);
-      for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
-      return made;
-    }));
+    svg.querySelector("use")?.setAttribute("href", "#t-" + (ties[effect] ?? "idle"));
   }
 
   const pill = (text, name = "") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });

@@ -63,7 +63,7 @@ window.argmapJudge = (function () {
     }
     for (const [id, changes] of Object.entries(data.outcomes)) {
       const row = last(changes, run);
-      evidence[id] = row && { outcome: row[1], value: row[2], date: row[3] };
+      evidence[id] = row && { outcome: row[1], value: row[2], date: data.days[row[3]] };
       outcomes[id] = row ? row[1] : "unknown";
     }
     return { claims, evidence, verdicts: verdicts(data, outcomes) };
