@@ -179,7 +179,9 @@ def report_on(
         ),
         runs=tuple(history.runs(now.day)),
         outside={
-            id_: window for id_, window in joined.graph.nodes(data="window") if id_ not in now.graph
+            id_: data["window"]
+            for id_, data in joined.graph.nodes(data=True)
+            if id_ not in now.graph
         },
         bearing={
             id_: terms for id_, terms in now.terms.items() if terms and id_ not in joined.claims

@@ -442,8 +442,8 @@ def test_graph_json_is_documented_and_stable(files: dict[str, bytes]) -> None:
     market = next(claim for claim in data["claims"] if claim["id"] == "market")
     assert market == {
         "id": "market", "text": "Агентов строят на средних моделях, а не на SLM", "role": "con",
-        "attributed": None, "note": made.NOTE, "line": 11, "inferred": False, "tags": [],
-        "status": "refuted", "marks": ["lapsed"], "strength": [-0.5, -0.5],
+        "attributed": None, "note": made.NOTE, "line": 11, "inferred": False, "rule": None,
+        "tags": [], "status": "refuted", "marks": ["lapsed"], "strength": [-0.5, -0.5],
     }  # fmt: skip
     trio = next(item for item in data["evidence"] if item["id"] == "trio")
     assert trio["outcome"] == "fail"
