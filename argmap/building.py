@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
-from argmap import __version__
+from argmap import __version__, notices
 from argmap.evidence.request import Answer
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def _build(
         read.backfill(world, past_days(since, as_of, _BACKFILL_EVERY), step)
     step("running the evidence", 1, 4)
     checked = read.check(world)
-    checked.record()
+    before = notices.record(checked, world)
     step("judging", 2, 4)
     report = checked.judge(fixed=fixed)
-    problems = list(report.problems)
+    problems = [*report.problems, *notices.tell(checked, before, report)]
     if project.settings.obsidian.sync and not fixed and not public:
         plan = planned_sync(report)
         problems += plan.write()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from argmap.live import Keeper
     from argmap.project import Checked, Project, Sight, Step
     from argmap.report import Report
+    from argmap.scheduling import Plan
     from argmap.source import Problem
     from argmap.tables import Table
 
@@ -183,16 +184,20 @@ def check(
 
     With IDs, print only those checks, or those of these claims.
     """
-    from argmap import tables
+    from argmap import notices, tables, terminal
 
     gates = gates_of(fail_on)
     project = opened(folder)
     world = project.world(as_of or today(), online=not offline, now=now())
-    checked = project.read().check(world)
-    checked.record()
+    with terminal.as_it_goes(asking=world.asking, wanted=not names) as tell:
+        checked = project.read().check(world, tell)
+    before = notices.record(checked, world)
     report = checked.judge()
     chosen = found(report, names)
-    show(tables.outcomes(report, chosen), as_json)
+    tell_all(notices.tell(checked, before, report))
+    table = tables.outcomes(report, chosen)
+    if as_json or not terminal.print_table(table):
+        show(table, as_json)
     if due := tables.next_due(report):
         click.echo(due, err=True)
     finish(report, tables.failed(report, gates, chosen))
@@ -488,20 +493,36 @@ def export(folder: str, name: str, output: Path | None, as_of: date | None, offl
 
 @main.command()
 @click.option("--templates", is_flag=True, help="Also install templates for Obsidian's plugin.")
+@click.option("--ci", is_flag=True, help="Also write a workflow that runs every day and publishes.")
+@click.option("--schedule", "system", is_flag=False, flag_value="usual", metavar="[SYSTEM]",
+              help="Also write what has this machine build every day: cron, systemd, launchd or "
+              "windows; the usual one here if not given.")  # fmt: skip
 @click.pass_obj
-def init(folder: str, templates: bool) -> None:
+def init(folder: str, templates: bool, ci: bool, system: str | None) -> None:
     """Make a vault a project: argmap.toml, claims/ with a worked example, a line for git.
 
     Changes no note, and nothing that is there already. With --templates: notes for a claim, for
-    evidence and for a check go where Obsidian's own Templates plugin looks for them.
+    evidence and for a check go where Obsidian's own Templates plugin looks for them. With --ci: a
+    GitHub workflow asks the sources each day, commits the history and publishes what
+    `build --public` writes. --schedule does the same on this machine, and says how to switch it on.
     """
+    from argmap import scheduling
     from argmap.obsidian.start import start
 
+    if system not in (None, "usual", *scheduling.SYSTEMS):
+        raise click.BadParameter(f"{system!r} is none of {', '.join(scheduling.SYSTEMS)}")
     started = start(Path(folder), templates=templates)
     for name in started.written:
         click.echo(f"wrote {name}")
     for name in started.there:
         click.echo(f"left as it is: {name}", err=True)
+    settings = opened(str(started.root)).settings
+    if ci:
+        carry_out(scheduling.workflow(settings))
+    if system:
+        carry_out(
+            scheduling.schedule(settings, scheduling.usual() if system == "usual" else system)
+        )
 
 
 @main.group()
@@ -559,6 +580,18 @@ def vault_doctor(folder: str, as_of: date | None, as_json: bool) -> None:
     rows = doctor.examined(opened(folder).report(as_of or today(), online=False))
     show(doctor.table(rows), as_json)
     sys.exit(GATE if rows else FINE)
+
+
+def carry_out(plan: Plan) -> None:
+    """Write what runs a project every day, and say how to switch it on."""
+    written, there = plan.write()
+    for path in written:
+        click.echo(f"wrote {path}")
+    for path in there:
+        click.echo(f"left as it is: {path}", err=True)
+    click.echo("to switch it on:")
+    for line in plan.then:
+        click.echo(f"  {line}")
 
 
 def opened(folder: str) -> Project:

@@ -68,6 +68,15 @@ class Secret(_Table):
     hosts: tuple[str, ...] = Field((), description="the hosts it may be sent to, and no other")
 
 
+class Webhook(_Table):
+    """Who is told when a claim turns."""
+
+    url: str = Field(
+        "",
+        description="told by POST of each change of a claim's status; `${NAME}` in it is a secret",
+    )
+
+
 class Obsidian(_Table):
     """What `argmap obsidian sync` does, and when."""
 
@@ -89,6 +98,7 @@ class Config(_Table):
     markup: Markup = Markup()
     evidence: Evidence = Evidence()
     obsidian: Obsidian = Obsidian()
+    webhook: Webhook = Webhook()
     secrets: dict[str, Secret] = Field(
         {},
         description="environment variables that a fetch may send along, as `${NAME}`, each with "

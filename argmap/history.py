@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, BinaryIO
 
-from argmap.index import LAST, Index, forget, in_memory, open_index
+from argmap.index import Index, forget, in_memory, open_index
 from argmap.records import SAME, OutcomePoint, named, observation_of, outcome_point, same
 from argmap.source import Problem, Span
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from argmap.evidence.model import Observation
+    from argmap.evidence.model import Observation, Outcome
     from argmap.records import Record
     from argmap.strengths import Interval, Status
 
@@ -74,6 +74,14 @@ class History:
             )
             result.setdefault(id_, []).append(point)
         return result
+
+    def standing(self, until: date) -> tuple[dict[str, Status], dict[str, Outcome]]:
+        """Return how claims stood and checks came out in the last run that had them, by a day."""
+        claims, checks = (
+            self._last(table, key, until, None)
+            for table, key in (("statuses", "claim"), ("outcomes", "check"))
+        )
+        return {id_: r["status"] for id_, r in claims}, {id_: r["outcome"] for id_, r in checks}
 
     def outcomes(
         self, until: date, checks: Collection[str] | None = None
@@ -159,7 +167,7 @@ class History:
         sql = f"""
             SELECT DISTINCT as_of FROM observations AS o
             JOIN found USING (id) JOIN runs USING (seq)
-            WHERE {where} AND {LAST} ORDER BY as_of
+            WHERE {where} ORDER BY as_of
         """  # noqa: S608
         rows = self._rows(sql, *(observation[key] for key in SAME))
         return [date.fromisoformat(row["as_of"]) for row in rows]
@@ -177,7 +185,7 @@ class History:
     def _last(
         self, table: str, key: str, until: date, wanted: Collection[str] | None
     ) -> Iterator[tuple[str, Record]]:
-        """Yield the rows of each date's last run, oldest first, each with its id of today."""
+        """Yield what each date's last run that knew them said of ids of today, oldest first."""
         today = self._renamed()
         which, asked = "", [str(until)]
         if wanted is not None:
@@ -186,11 +194,14 @@ class History:
             asked.append(json.dumps([*wanted, *old]))
         sql = f"""
             SELECT {table}.*, as_of FROM {table} JOIN found USING (id) JOIN runs USING (seq)
-            WHERE as_of <= ? AND {LAST} {which} ORDER BY as_of, {table}.rowid
+            WHERE as_of <= ? {which} ORDER BY as_of, seq, {table}.rowid
         """  # noqa: S608  names of ours
+        last: dict[tuple[str, str], Record] = {}
         for row in self._rows(sql, *asked):
             id_: str = row[key]
-            yield today.get(id_, id_), row
+            last[row["as_of"], today.get(id_, id_)] = row
+        for (_, id_), row in last.items():
+            yield id_, row
 
     def _rows(self, sql: str, *values: str, index: Index | None = None) -> list[Record]:
         """Return what the index answers, by default brought up to date; a damaged one is remade."""

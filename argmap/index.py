@@ -55,21 +55,24 @@ _INSERT = {
     kind: f"INSERT OR REPLACE INTO {_KINDS[kind][0]} VALUES ({', '.join('?' * len(names))})"  # noqa: S608
     for kind, names in _NAMES.items()
 }
-# A later run on a date replaces the earlier ones.
-LAST = "NOT EXISTS (SELECT 1 FROM runs AS l WHERE l.as_of = runs.as_of AND l.seq > runs.seq)"
-_REST = f"""
+_REST = """
     CREATE INDEX by_day ON runs (as_of, seq);
     CREATE INDEX by_check ON outcomes ("check");
     CREATE INDEX by_claim ON statuses (claim);
     CREATE INDEX by_measure ON observations (measure, definition);
     CREATE INDEX by_asked ON observations (asked, substr(seen, 1, 10)) WHERE asked IS NOT NULL;
     CREATE VIEW changes AS
-    WITH told AS (
-        SELECT statuses.*, as_of, lag(status) OVER (PARTITION BY claim ORDER BY as_of) AS before
-        FROM statuses JOIN found USING (id) JOIN runs USING (seq) WHERE {LAST}
+    WITH said AS (
+        SELECT claim, status, as_of,
+               row_number() OVER (PARTITION BY claim, as_of ORDER BY seq DESC) AS back
+        FROM statuses JOIN found USING (id) JOIN runs USING (seq)
+    ),
+    told AS (
+        SELECT *, lag(status) OVER (PARTITION BY claim ORDER BY as_of) AS before
+        FROM said WHERE back = 1
     )
     SELECT claim, as_of, before, status AS after FROM told WHERE before <> status;
-"""  # noqa: S608  no part of it comes from outside
+"""
 _SCHEMA = "".join(
     f"CREATE TABLE {name} ({columns}){' WITHOUT ROWID' * (name == 'found')};\n"
     for name, columns in _TABLES.items()

@@ -102,7 +102,7 @@ def judge_on(day: date, joined: ArgumentMap, results: Mapping[str, Result]) -> J
 
     graph = joined.on(day)
     outcomes = {id_: result.outcome for id_, result in results.items()}
-    verdicts = _verdicts(graph, joined, outcomes)
+    verdicts = verdicts_of(graph, joined, outcomes)
     return Judgement(day, graph, results, verdicts, solve(graph, verdicts))
 
 
@@ -111,7 +111,7 @@ def verdict_of(joined: ArgumentMap, id_: str, outcome: Outcome) -> Interval:
     return verdict(outcome, is_test=_is_test(joined, id_))
 
 
-def _verdicts(
+def verdicts_of(
     graph: nx.MultiDiGraph[str], joined: ArgumentMap, outcomes: Mapping[str, Outcome]
 ) -> Verdicts:
     """Return what each piece of evidence says; one that has no outcome is unknown."""
@@ -240,8 +240,8 @@ class _Past:
         graph = self.joined.on(after)
         found = cause_of(
             graph,
-            _verdicts(graph, self.joined, was),
-            _verdicts(graph, self.joined, is_),
+            verdicts_of(graph, self.joined, was),
+            verdicts_of(graph, self.joined, is_),
             claim,
         )
         if found is None:

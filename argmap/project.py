@@ -95,6 +95,17 @@ class Project:
 
         return Web(self._rules, self.raw).fetch(requests, now)
 
+    def post(self, url: str, body: str) -> str:
+        """Send JSON to an address, by the rules for sources; return why it was not taken."""
+        from datetime import UTC, datetime
+
+        from argmap.evidence.net import Web
+        from argmap.evidence.request import Down, Request
+
+        request = Request(url, body=body, json=True)
+        answer = Web(self._rules).fetch([request], datetime.now(UTC))[request.key]
+        return f"{request.host}: {answer.message}" if isinstance(answer, Down) else ""
+
     @property
     def raw(self) -> Raw:
         """The bytes that sources sent."""
@@ -213,8 +224,11 @@ class Read:
     project: Project
     reading: Reading
 
-    def check(self, world: World) -> Checked:
-        """Run the evidence as of the world's day, and as of each debate's own date."""
+    def check(self, world: World, tell: Callable[[Result], None] | None = None) -> Checked:
+        """Run the evidence as of the world's day, and as of each debate's own date.
+
+        `tell` is given what each check comes to, as it is known.
+        """
         from argmap.evidence.fetch import source_problems
         from argmap.evidence.run import Bench
 
@@ -226,7 +240,7 @@ class Read:
                 dated.setdefault(day, []).append(debate)
         past = [self._then(debates, world.at(dated_by)) for dated_by, debates in dated.items()]
         bench = Bench(self.reading.book, world)
-        results = self._run(joined, world, bench)
+        results = self._run(joined, world, bench, tell)
         problems = self._of_the_day(world, bench)
         if world.answers:
             problems += source_problems(bench)
@@ -263,13 +277,17 @@ class Read:
         return news
 
     def _run(
-        self, joined: ArgumentMap, world: World, bench: Bench | None = None
+        self,
+        joined: ArgumentMap,
+        world: World,
+        bench: Bench | None = None,
+        tell: Callable[[Result], None] | None = None,
     ) -> dict[str, Result]:
         from argmap.evidence.judgement import judgement
         from argmap.evidence.run import run_checks
 
         checks, acks = list(joined.checks.values()), self.reading.acks
-        results = run_checks(checks, self.reading.book, world, acks, bench)
+        results = run_checks(checks, self.reading.book, world, acks, bench, tell)
         for id_, item in joined.evidence.items():
             if id_ not in results:
                 results[id_] = judgement(item, world.as_of)

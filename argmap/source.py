@@ -114,6 +114,7 @@ CODES: dict[str, Code] = {
     # Sources
     "A411": Code("warning", "a source that did not say what was asked", "one that answers 503"),
     "A412": Code("warning", "no network", "a laptop on a plane"),
+    "A414": Code("warning", "a webhook that was not told", "`webhook.url` answers 404"),
     "A413": Code("warning", "the bytes behind values could not be kept", "a full disk"),
 }  # fmt: skip
 

@@ -69,6 +69,18 @@ def test_going_back_to_what_was_is_news(tmp_path: Path) -> None:
     assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["supported"]
 
 
+def test_a_run_that_does_not_know_a_claim_does_not_wipe_it(tmp_path: Path) -> None:
+    """Of one day, what the last run said that knew the claim counts."""
+    other = [{"record": "status", "claim": "other", "status": "unknown", "lo": -1, "hi": 1}]
+    history(tmp_path).append(MARCH, found("supported"))
+    history(tmp_path).append(MARCH, other)
+    reader = history(tmp_path)
+    assert {id_: len(points) for id_, points in reader.statuses(APRIL).items()} == {
+        "market": 1, "other": 1,
+    }  # fmt: skip
+    assert set(reader.outcomes(APRIL)) == {"leads"}
+
+
 def test_reading_makes_no_folder(tmp_path: Path) -> None:
     """A project without a history stays without one until something is recorded."""
     assert history(tmp_path).runs(APRIL) == []

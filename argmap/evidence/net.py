@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _AGENT = "argmap (evidence checks)"
 _ACCEPT = "application/json, text/html, text/csv, text/plain, */*;q=0.5"
 _KEPT_HEADERS = ("content-type", "date", "etag", "last-modified")
+_TAKEN = {201, 202, 204}  # by who was sent something
 _MOVED = {301, 302, 303, 307, 308}
 _PASSING = {408, 425, 429, 500, 502, 503, 504}  # another try may fare better
 _LOGGERS = ("httpx2", "httpcore2.connection", "httpcore2.http11", "httpcore2.proxy")
@@ -305,7 +306,8 @@ class _Run:
                 raise FailedError("it answers 304 (not modified), and nothing is kept here")
             told = {**copy.kept.headers, **self.told(response)}
             return Answer(copy.body, told, self.now, copy.kept.raw)
-        if status != httpx2.codes.OK:
+        posted = response.request.method == "POST"
+        if status != httpx2.codes.OK and not (posted and status in _TAKEN):
             raise self.refused(response)
         body = self.web.keys.hide_bytes(await read_body(response, self.limits.body))
         return Answer(body, self.told(response), self.now)

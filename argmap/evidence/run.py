@@ -40,7 +40,7 @@ from argmap.evidence.quantity import (
 from argmap.evidence.steady import steady
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from argmap.evidence.book import Book, MeasureDef, Parsed
     from argmap.evidence.model import Ack, Check, Outcome
@@ -299,12 +299,13 @@ def run_checks(
     world: World,
     acks: Mapping[str, Ack] | None = None,
     bench: Bench | None = None,
+    tell: Callable[[Result], None] | None = None,
 ) -> dict[str, Result]:
     """Run checks as of the world's date; results by check id, in the order given.
 
     A check whose formula is exactly the name of a sheet's check shares its result. `acks` are
     failures set aside, by the id of the check, or of the sheet's check that it means. `bench` is
-    where they run; it then knows what each measure was.
+    where they run; it then knows what each measure was. `tell` is given each result as it is known.
     """
     fetch_due(checks, book, world)
     bench, acks = bench or Bench(book, world), acks or {}
@@ -315,6 +316,8 @@ def run_checks(
         result = set_aside(bench.hold(meant), ack, world.as_of)
         due = _due(result, meant, world.as_of)
         results[check.id] = replace(result, check=check.id, due=due)
+        if tell:
+            tell(results[check.id])
     return results
 
 
