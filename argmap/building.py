@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from argmap import __version__, notices
 from argmap.evidence.request import Answer
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
 
-    from argmap.evidence.book import Book
-    from argmap.evidence.table import Table
     from argmap.evidence.world import World
     from argmap.project import Project, Read, Step
     from argmap.report import Report
@@ -77,6 +75,7 @@ def build_site(
 def _build(
     project: Project, world: World, *, fixed: bool, step: Step, public: bool, allow_new: bool
 ) -> Built:
+    from argmap.evidence.table import data_files
     from argmap.obsidian.sync import planned_sync
     from argmap.pages import listed, write_site
     from argmap.pages.public import public as for_everybody
@@ -111,15 +110,8 @@ def _build(
         tuple(str(problem) for problem in problems if problem.severity == "error"),
         tuple(str(problem) for problem in problems if problem.severity != "error"),
         _summary(report, project.settings.site, len(paths)),
-        tuple(_data_files(read.reading.book)),
+        tuple(data_files(read.reading.book)),
     )
-
-
-def _data_files(book: Book) -> Iterator[str]:
-    for measure in book.measures.values():
-        if measure.kind == "table":
-            file = cast("Table", measure.model).table.file
-            yield str(PurePosixPath(measure.path).parent / file)
 
 
 def _to_publish(read: Read, *, allow_new: bool) -> tuple[str, ...]:

@@ -539,14 +539,12 @@ def sync_vault(folder: str, dry_run: bool, as_of: date | None) -> None:
 
     Only what changed is written. Uses no network: what the last run of the evidence saw counts.
     """
-    from argmap.obsidian.sync import planned_sync
+    from argmap.obsidian.syncing import sync
 
-    plan = planned_sync(opened(folder).report(as_of or today(), online=False))
-    if dry_run:
-        click.echo(plan.diff, nl=False)
-    problems = plan.problems if dry_run else plan.write()
-    click.echo(f"{len(plan.changes)} files to write" if dry_run else plan.summary, err=dry_run)
-    sys.exit(PROBLEMS if tell_all(problems) else FINE)
+    synced = sync(opened(folder), as_of or today(), dry_run=dry_run)
+    click.echo(synced.diff, nl=False)
+    click.echo(synced.summary, err=dry_run)
+    sys.exit(PROBLEMS if tell_all(synced.problems) else FINE)
 
 
 @obsidian.command("unsync")

@@ -1,24 +1,30 @@
 """How long a sync takes in a vault of 10,000 notes: first, nothing changed, 100 statuses changed.
 
-Each note holds a claim; a hundred debates have a hundred claims each. The sync itself (what is to
-be written, and writing it) stands apart from reading and judging before it. Beside it, the floor:
-reading all notes, and replacing a hundred small files safely.
+Each note holds a claim; a hundred debates have a hundred claims each. Each time stands twice: the
+sync itself (what is to be written, and writing it), as a build does it that has read and judged
+already; and `argmap obsidian sync` as a whole, Python's start, reading and judging included.
+Beside them the floor: reading all notes, and replacing a hundred small files safely.
 """
 
 from __future__ import annotations
 
-import os
+import resource
+import subprocess
+import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from argmap.obsidian.sync import planned_sync, planned_unsync
+from argmap.obsidian.sync import planned_sync
 from argmap.project import Project
 from argmap.splice import replace_own
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from argmap.report import Report
 
 NOTES, DEBATE, CHANGED = 10_000, 100, 100
@@ -40,67 +46,91 @@ def write_notes(vault: Path) -> None:
         )
 
 
-def change(vault: Path) -> None:
+def change(vault: Path, first: int) -> None:
     """Turn the status of some claims: the evidence of each goes."""
-    for number in range(1, NOTES, NOTES // CHANGED):
+    for number in range(first, NOTES, NOTES // CHANGED):
         path = vault / f"folder {number % 40}" / f"note {number}.md"
         path.write_text(path.read_text("utf-8").replace(SAID, ""), "utf-8")
 
 
-def judged(root: Path) -> tuple[float, Report]:
-    begun = time.perf_counter()
-    report = Project.open(root).report(DAY, online=False)
-    return time.perf_counter() - begun, report
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the table: seconds on the clock, and of the processors."""
+
+    what: str
+    clock: float
+    used: float
+    budget: float | None = None
 
 
-def synced(report: Report) -> tuple[float, int]:
-    begun = time.perf_counter()
-    plan = planned_sync(report)
-    plan.write()
-    return time.perf_counter() - begun, len(plan.changes)
+def timed(what: str, do: Callable[[], object], budget: float | None = None) -> Row:
+    begun, used = time.perf_counter(), _used()
+    do()
+    return Row(what, time.perf_counter() - begun, _used() - used, budget)
 
 
-def unsynced(report: Report) -> tuple[float, int]:
-    begun = time.perf_counter()
-    plan = planned_unsync(report.settings, report.vault)
-    plan.write()
-    return time.perf_counter() - begun, len(plan.changes)
+def _used() -> float:
+    own, below = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime
 
 
-def floors(vault: Path) -> list[tuple[str, float]]:
-    begun = time.perf_counter()
-    for path in sorted(vault.rglob("*.md")):
-        path.read_bytes()
-    read = time.perf_counter() - begun
-    begun = time.perf_counter()
-    for number in range(CHANGED):
-        replace_own(vault.parent / "floor" / str(number), b"x" * 1000)
-    os.sync()
-    return [
-        ("floor: read all notes", read),
-        (f"floor: replace {CHANGED} files, synced to disk", time.perf_counter() - begun),
+def step(root: Path, what: str, budget: float | None = None) -> list[Row]:
+    """Read and judge, then sync, each by itself."""
+    reports: list[Report] = []
+    project = Project.open(root)
+    reading = timed("read and judge", lambda: reports.append(project.report(DAY, online=False)))
+    return [reading, timed(f"sync, {what}", lambda: planned_sync(reports[0]).write(), budget)]
+
+
+def command(root: Path, what: str, budget: float | None = None) -> Row:
+    """Run the command in a process of its own."""
+    words = [sys.executable, "-c", "from argmap.cli import main; main()", "-C", str(root)]
+    words += [
+        "obsidian",
+        what.split(",", maxsplit=1)[0],
+        *(["--as-of", str(DAY)] if "unsync" not in what else []),
     ]
+    return timed(
+        f"argmap obsidian {what}", lambda: subprocess.run(words, check=True, capture_output=True),
+        budget,
+    )  # fmt: skip
+
+
+def floors(vault: Path) -> list[Row]:
+    return [
+        timed(
+            "floor: read all notes", lambda: [p.read_bytes() for p in sorted(vault.rglob("*.md"))]
+        ),
+        timed(f"floor: replace {CHANGED} files, synced to disk", lambda: _replace(vault.parent)),
+    ]
+
+
+def _replace(folder: Path) -> None:
+    for number in range(CHANGED):
+        replace_own(folder / "floor" / str(number), b"x" * 1000)
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        write_notes(root / "vault")
-        rows: list[tuple[str, float, int | None, float | None]] = [
-            (what, seconds, None, None) for what, seconds in floors(root / "vault")
+        vault = root / "vault"
+        write_notes(vault)
+        rows = [
+            *floors(vault),
+            *step(root, "first"),
+            *step(root, "nothing changed", 0.3),
         ]
-        for what, budget in (("first", None), ("nothing changed", 0.3)):
-            seconds, report = judged(root)
-            rows += [("read and judge", seconds, None, None)]
-            rows += [(f"sync, {what}", *synced(report), budget)]
-        change(root / "vault")
-        seconds, report = judged(root)
-        rows += [("read and judge", seconds, None, None)]
-        rows += [(f"sync, {CHANGED} notes changed", *synced(report), 1.0)]
-        rows += [("unsync", *unsynced(judged(root)[1]), None)]
-    print(f"{'what':<44}{'seconds':>9}{'files':>8}{'budget':>8}")
-    for row, taken, files, budget in rows:
-        print(f"{row:<44}{taken:>9.2f}{'' if files is None else files:>8}{budget or '':>8}")
+        change(vault, 1)
+        rows += step(root, f"{CHANGED} notes changed", 1.0)
+        command(root, "sync")
+        rows += [command(root, "sync, nothing changed", 0.3)]
+        change(vault, 2)
+        rows += [command(root, f"sync, {CHANGED} notes changed", 1.0), command(root, "unsync")]
+    print(f"{'what':<44}{'seconds':>9}{'of CPU':>9}{'budget':>8}")
+    for row in rows:
+        print(f"{row.what:<44}{row.clock:>9.2f}{row.used:>9.2f}{row.budget or '':>8}")
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from argmap.cli import main
 from argmap.notes import read_note_bytes, split_front_matter
-from argmap.obsidian import colours
+from argmap.obsidian import places
 from argmap.obsidian.properties import RefusedError, with_properties
-from argmap.obsidian.statuses import wanted
+from argmap.obsidian.statuses import main_claims, wanted
 from argmap.obsidian.sync import Plan, planned_sync, planned_unsync
 from argmap.project import Project
 from argmap.vault import read_vault
@@ -239,7 +239,7 @@ def test_the_main_claim_is_the_notes_own(project: Make) -> None:
         "c.md": "Nothing is claimed here.\n",
     })  # fmt: skip
     report = report_of(made)
-    assert {path: values["argmap"] for path, values in wanted(report).items()} == {
+    assert {path: values["argmap"] for path, values in wanted(main_claims(report)).items()} == {
         "a.md": "supported", "b.md": report.claims["b"].now.status,
     }  # fmt: skip
     claims = dict(report.claims)
@@ -247,9 +247,9 @@ def test_the_main_claim_is_the_notes_own(project: Make) -> None:
     claims["a#bet"] = replace(
         claims["a#bet"], claim=replace(claims["a#bet"].claim, role="conclusion")
     )
-    assert wanted(replace(report, claims=claims))["a.md"]["argmap"] == "unknown"
+    assert wanted(main_claims(replace(report, claims=claims)))["a.md"]["argmap"] == "unknown"
     quoted = replace(market, claim=replace(market.claim, attributed=market.claim.span))
-    assert wanted(replace(report, claims={"a#market": quoted})) == {}
+    assert wanted(main_claims(replace(report, claims={"a#market": quoted}))) == {}
 
 
 def test_argmap_does_not_read_its_own_properties_back(project: Make) -> None:
@@ -402,7 +402,7 @@ def _die_at(patched: pytest.MonkeyPatch, last: int) -> int:
 def test_what_the_person_has_in_the_graph_stays(project: Make) -> None:
     """Our colour groups come first; others and every other key stay, and stay after unsync."""
     made = project({"a.md": NOTE})
-    graph = made.settings.vault_folder / colours.GRAPH
+    graph = made.settings.vault_folder / places.GRAPH
     graph.parent.mkdir()
     theirs = {"query": "path:Projects", "color": {"a": 1, "rgb": 1}}
     graph.write_text(json.dumps({"scale": 1, "colorGroups": [theirs]}), "utf-8")
@@ -421,17 +421,17 @@ def test_what_the_person_has_in_the_graph_stays(project: Make) -> None:
 def test_settings_that_cannot_be_merged_stay(project: Make, text: str) -> None:
     """A graph.json that is not as Obsidian writes it is left alone, with a problem."""
     made = project({"a.md": NOTE})
-    graph = made.settings.vault_folder / colours.GRAPH
+    graph = made.settings.vault_folder / places.GRAPH
     graph.parent.mkdir()
     graph.write_text(text, "utf-8")
-    assert [problem.span.path for problem in sync(made).problems] == [f"vault/{colours.GRAPH}"]
+    assert [problem.span.path for problem in sync(made).problems] == [f"vault/{places.GRAPH}"]
     assert graph.read_text("utf-8") == text
 
 
 def test_the_snippet_is_turned_on_beside_others(project: Make) -> None:
     """`enabledCssSnippets` gains ours once, and loses only ours."""
     made = project({"a.md": NOTE})
-    file = made.settings.vault_folder / colours.APPEARANCE
+    file = made.settings.vault_folder / places.APPEARANCE
     file.parent.mkdir()
     file.write_text('{"enabledCssSnippets": ["mine"], "theme": "obsidian"}', "utf-8")
     sync(made)
@@ -599,7 +599,7 @@ def test_doctor_finds_what_is_missing_or_overwritten(project: Make) -> None:
     root, vault = made.settings.root, made.settings.vault_folder
     run(root, "obsidian", "sync", "--as-of", "2026-04-01")
     assert run(root, "obsidian", "doctor", "--as-of", "2026-04-01").exit_code == 0
-    (vault / colours.GRAPH).write_text("{}", "utf-8")
+    (vault / places.GRAPH).write_text("{}", "utf-8")
     (vault / "argmap/argmap.base").unlink()
     result = run(root, "obsidian", "doctor", "--json", "--as-of", "2026-04-01")
     assert result.exit_code == 1

@@ -7,7 +7,8 @@ import math
 import re
 import sqlite3
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from pydantic import Field
 
@@ -16,6 +17,7 @@ from argmap.evidence.model import Reason
 from argmap.evidence.quantity import DATE, NUMBER, Interval, Unit, Units, from_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from argmap.evidence.book import Book, MeasureDef
@@ -34,6 +36,14 @@ _REFUSED = {
     "printf",
     "format",
 }  # no chance, no endless text
+
+
+def data_files(book: Book) -> Iterator[str]:
+    """Yield the files that measures read, as paths from the project's root."""
+    for measure in book.measures.values():
+        if measure.kind == "table":
+            file = cast("Table", measure.model).table.file
+            yield str(PurePosixPath(measure.path).parent / file)
 
 
 class TableOf(Strict):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from argmap import __version__
 from argmap.obsidian.colours import MergeError, read_json
 from argmap.obsidian.links import link_to, shown
+from argmap.obsidian.places import FOLDER
 from argmap.obsidian.snippet import SIGNS
 from argmap.pages import plan
 from argmap.pages.layout import place
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from argmap.report import DebateReport, Edge, Report
 
 Item = dict[str, Any]  # a node or an edge of a canvas
-FOLDER = "argmap"
 _PREFIX = "argmap-"
 _COLOURS = {"supported": "4", "refuted": "1", "contested": "2"}  # green, red, orange
 _OUTCOMES = {"pass": "✓", "fail": "✗", "unknown": "?", "error": "!"}

@@ -11,17 +11,18 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from argmap.notes import place_of
+from argmap.obsidian.places import FOLDER, GRAPH, SNIPPET, kept_file
 from argmap.source import Problem, Span
 from argmap.splice import create_file, remove_file, replace_file, replace_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from argmap.config import Settings
 
 _AT_ONCE = 8
-_FOLDERS = ("argmap", ".obsidian/snippets", ".obsidian")  # those that a sync may have to make
+# those that a sync may have to make, the innermost first
+_FOLDERS = (FOLDER, SNIPPET.rpartition("/")[0], GRAPH.rpartition("/")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Kept:
     def read(cls, settings: Settings) -> Kept:
         """Return what is remembered, nothing where that is lost."""
         try:
-            content: Any = json.loads(_file(settings).read_bytes())
+            content: Any = json.loads(kept_file(settings).read_bytes())
             files = {
                 path: (None if before is None else base64.b64decode(before), list(hashes))
                 for path, (before, hashes) in content["files"].items()
@@ -82,7 +83,7 @@ class Kept:
     def write(self, settings: Settings) -> None:
         """Remember it; where nothing is left to remember, the file goes."""
         if not (self.files or self.empty or self.folders):
-            _file(settings).unlink(missing_ok=True)
+            kept_file(settings).unlink(missing_ok=True)
             return
         files = {
             path: (None if before is None else base64.b64encode(before).decode(), hashes)
@@ -96,8 +97,8 @@ class Kept:
             "drawn": dict(sorted(self.drawn.items())),
         }
         data = json.dumps(content, ensure_ascii=False, indent=1).encode()
-        if not _file(settings).is_file() or _file(settings).read_bytes() != data:
-            replace_own(_file(settings), data)
+        if not kept_file(settings).is_file() or kept_file(settings).read_bytes() != data:
+            replace_own(kept_file(settings), data)
 
     def is_as_written(self, path: str, data: bytes | None) -> bool:
         """Say whether a file is as argmap left it."""
@@ -120,10 +121,6 @@ class Kept:
 def digest(data: bytes) -> str:
     """Return a hash that tells whether a file is still the same."""
     return sha256(data).hexdigest()[:32]
-
-
-def _file(settings: Settings) -> Path:
-    return settings.state_folder / "obsidian.json"
 
 
 def span_of(settings: Settings, path: str, line: int = 1) -> Span:

@@ -15,8 +15,6 @@ from argmap.pages.icons import COLOURS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-GRAPH = ".obsidian/graph.json"
-APPEARANCE = ".obsidian/appearance.json"
 SNIPPET = "argmap"
 _GROUPS = "colorGroups"
 _ENABLED = "enabledCssSnippets"

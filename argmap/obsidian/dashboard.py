@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from argmap.report import DebateReport, EvidenceReport, Report
 
-DASHBOARD = f"{canvas.FOLDER}/argmap.md"
-BASE = f"{canvas.FOLDER}/argmap.base"
 _MOST_TURNS = 20
 _COLUMNS = ("file.name", "note.argmap", "note.argmap_marks", "note.argmap_since")
 _WORDS = {

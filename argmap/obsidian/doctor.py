@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from argmap.obsidian import colours, snippet
+from argmap.obsidian.places import APPEARANCE, GRAPH, SNIPPET
 from argmap.obsidian.sync import planned_sync
 from argmap.tables import Table, cells
 
@@ -38,10 +38,10 @@ def table(rows: list[Row]) -> Table:
 def _row(change: Change) -> Row:
     if change.before is None:
         what, hint = "missing", SYNC
-    elif change.path == colours.GRAPH:
+    elif change.path == GRAPH:
         what, hint = "colour groups are missing", f"{SYNC} with the graph view closed"
-    elif change.path == colours.APPEARANCE:
-        what, hint = f"the snippet {PurePosixPath(snippet.PATH).stem!r} is turned off", SYNC
+    elif change.path == APPEARANCE:
+        what, hint = f"the snippet {PurePosixPath(SNIPPET).stem!r} is turned off", SYNC
     elif change.after is None:
         what, hint = "of a debate that is no more", SYNC
     else:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from argmap.obsidian.generated import BLANK, stamped
 from argmap.obsidian.properties import STATUSES
-from argmap.obsidian.statuses import main_claims
 from argmap.pages.icons import COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from argmap.report import Report
+    from argmap.config import Settings
+    from argmap.report import ClaimReport
 
-PATH = ".obsidian/snippets/argmap.css"
 SIGNS = {"supported": "✓", "refuted": "✗", "contested": "⇄", "unknown": "?"}
 _KINDS = {  # a callout's type and a tag's name: its colour, and an icon of Obsidian's
     "claim": ("#3b5b92", "lucide-message-square"),
@@ -27,21 +26,21 @@ _KINDS = {  # a callout's type and a tag's name: its colour, and an icon of Obsi
 _ODD = re.compile(r'["\\\x00-\x1f\x7f]')
 
 
-def snippet(report: Report) -> bytes:
-    """Return the snippet for the notes as they stand."""
+def snippet(settings: Settings, main: Mapping[str, ClaimReport]) -> bytes:
+    """Return the snippet for the notes as they stand; `main` is `statuses.main_claims`."""
     lines = [
         f"/* Written by argmap, anew with each sync. {BLANK} */",
-        *_kinds(report),
+        *_kinds(settings),
         *_statuses(),
-        *_notes(report),
+        *_notes(main),
     ]
     return stamped("\n".join(lines) + "\n")
 
 
-def _kinds(report: Report) -> Iterable[str]:
+def _kinds(settings: Settings) -> Iterable[str]:
     """Yield how each kind of mark looks, under the author's own names too."""
     for kind, (colour, icon) in _KINDS.items():
-        names = sorted({kind, *report.settings.markup.aliases.get(kind, ())})
+        names = sorted({kind, *settings.markup.aliases.get(kind, ())})
         callouts = ",\n".join(f'.callout[data-callout="{_text(name.lower())}"]' for name in names)
         rgb = ", ".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))
         yield f"{callouts} {{ --callout-color: {rgb}; --callout-icon: {icon}; }}"
@@ -60,10 +59,10 @@ def _statuses() -> Iterable[str]:
     yield "  font-weight: var(--font-semibold); }"
 
 
-def _notes(report: Report) -> Iterable[str]:
+def _notes(main: Mapping[str, ClaimReport]) -> Iterable[str]:
     """Yield, for each status, the sign before the notes that have it: in lists and in links."""
     by_status: dict[str, list[str]] = {}
-    for path, item in main_claims(report).items():
+    for path, item in main.items():
         by_status.setdefault(item.now.status, []).append(path)
     for status in STATUSES:
         selectors = [one for path in by_status.get(status, ()) for one in _selectors(path)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from argmap.report import ClaimReport, Report
 
@@ -31,9 +31,9 @@ def _main(path: str, items: Iterable[ClaimReport]) -> ClaimReport:
     return min(items, key=rank)
 
 
-def wanted(report: Report) -> dict[str, dict[str, Any]]:
-    """Return the properties each note ought to have, by its path."""
-    return {path: properties(item) for path, item in main_claims(report).items()}
+def wanted(main: Mapping[str, ClaimReport]) -> dict[str, dict[str, Any]]:
+    """Return the properties each note ought to have, by its path; `main` is `main_claims`."""
+    return {path: properties(item) for path, item in main.items()}
 
 
 def properties(item: ClaimReport) -> dict[str, Any]:

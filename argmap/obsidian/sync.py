@@ -18,9 +18,11 @@ from argmap.obsidian.changes import (
     write,
 )
 from argmap.obsidian.colours import MergeError
+from argmap.obsidian.places import APPEARANCE, BASE, DASHBOARD, FOLDER, GRAPH, SNIPPET
 from argmap.obsidian.properties import RefusedError, is_ours, with_properties
-from argmap.obsidian.statuses import wanted
+from argmap.obsidian.statuses import main_claims, wanted
 from argmap.source import Problem
+from argmap.work import no_collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
     from argmap.vault import Vault
 
 _SETTINGS = {
-    colours.GRAPH: (colours.coloured, colours.uncoloured),
-    colours.APPEARANCE: (colours.enabled, colours.disabled),
+    GRAPH: (colours.coloured, colours.uncoloured),
+    APPEARANCE: (colours.enabled, colours.disabled),
 }
-_GENERATED = (snippet.PATH, dashboard.DASHBOARD, dashboard.BASE)
+_GENERATED = (SNIPPET, DASHBOARD, BASE)
 
 
 @dataclass(slots=True)
@@ -82,14 +84,20 @@ class Plan:
 
 def planned_sync(report: Report) -> Plan:
     """Return what the vault lacks or has of an earlier day."""
+    with no_collector():
+        return _planned_sync(report)
+
+
+def _planned_sync(report: Report) -> Plan:
     plan = Plan(report.settings, Kept.read(report.settings))
-    _notes(plan, report.vault, wanted(report))
+    main = main_claims(report)
+    _notes(plan, report.vault, wanted(main))
     for path, (merge, clean) in _SETTINGS.items():
         _merge(plan, path, merge, clean)
     _canvases(plan, report)
-    _own(plan, snippet.PATH, snippet.snippet(report))
-    _own(plan, dashboard.DASHBOARD, dashboard.dashboard(report))
-    _own(plan, dashboard.BASE, dashboard.base(report))
+    _own(plan, SNIPPET, snippet.snippet(report.settings, main))
+    _own(plan, DASHBOARD, dashboard.dashboard(report))
+    _own(plan, BASE, dashboard.base(report))
     return plan
 
 
@@ -203,8 +211,8 @@ def _clean(plan: Plan, path: str, clean: Callable[[bytes | None], bytes | None])
 
 def canvas_paths(settings: Settings) -> list[str]:
     """Return the canvases in argmap's folder."""
-    folder = settings.vault_folder / canvas.FOLDER
-    return sorted(f"{canvas.FOLDER}/{path.name}" for path in folder.glob("*.canvas"))
+    folder = settings.vault_folder / FOLDER
+    return sorted(f"{FOLDER}/{path.name}" for path in folder.glob("*.canvas"))
 
 
 def _canvases(plan: Plan, report: Report) -> None:
