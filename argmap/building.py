@@ -102,7 +102,7 @@ def _build(
     step("writing the site", 3, 4)
     if public:
         report = for_everybody(report)
-    write_site(report, project.settings.site_folder)
+    write_site(report, project.settings.site_folder, project.settings.state_folder)
     if public:
         listed.write_listed(project.settings.claims_folder, paths)
     return Built(

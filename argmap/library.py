@@ -18,7 +18,7 @@ from argmap.cache import Cache, Row
 from argmap.claims import ClaimOptions, read_claims
 from argmap.claims import model as claims
 from argmap.notes import Link, Note, read_note_bytes
-from argmap.notes.stored import StoredNote, pack
+from argmap.notes.stored import StoredNote, bytes_digest, pack
 from argmap.source import Problem, Span
 from argmap.vault import File, Vault, joined, scan, unread
 from argmap.work import no_collector, split
@@ -117,7 +117,7 @@ class _Notes:
         except OSError as error:
             self.rows[file.path] = unread(file.path, self.prefix, error)
             return
-        digest = blake2b(data, digest_size=16).hexdigest()
+        digest = bytes_digest(data)
         new = Row(file.path, file.size, file.mtime, file.ctime, digest, asked, "")
         if row and (row.digest, row.asked) == (digest, asked):
             self.take(replace(new, said=row.said))
@@ -150,7 +150,7 @@ class _Notes:
                 notes[path] = row
                 continue
             data = json.loads(row.said)
-            notes[path] = StoredNote(path, self.folder, self.prefix, data["note"])
+            notes[path] = StoredNote(path, self.folder, self.prefix, row.digest, data["note"])
             if notes[path].is_generated:
                 continue
             if data["said"]:

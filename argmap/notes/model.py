@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ class Note:
     def is_generated(self) -> bool:
         """Whether argmap itself wrote it, and so must not read it back."""
         return self.properties.get(GENERATED) is True
+
+    @property
+    def digest(self) -> str:
+        """A hash of all it says."""
+        said = (self.text, self.properties, self.aliases, self.tags, self.links, self.date)
+        return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from argmap.notes import place_of, plain_lines, split_front_matter
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Data = dict[str, Any]  # what JSON can say
+
+
+def bytes_digest(data: bytes) -> str:
+    """Return the hash by which the bytes of a note are known."""
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 def pack(note: Note) -> Data:
@@ -47,10 +53,15 @@ def pack(note: Note) -> Data:
 class StoredNote(Note):
     """A note made of what was kept of it; its text and blocks are read when they are asked for."""
 
-    def __init__(self, path: str, folder: Path, prefix: str, data: Data) -> None:
-        """Take the note's path in the vault `folder`, which is `prefix` from the project's root."""
+    def __init__(self, path: str, folder: Path, prefix: str, digest: str, data: Data) -> None:
+        """Take the note's path in the vault `folder`, which is `prefix` from the project's root.
+
+        `digest` is of the bytes that were read.
+        """
         self.__dict__.update(
+            read=digest,
             path=path,
+            prefix=prefix,
             title=path.rpartition("/")[2][:-3],
             place=place_of(prefix, path),
             folder=folder,
@@ -61,17 +72,35 @@ class StoredNote(Note):
             tags=tuple(data["tags"]),
         )
 
+    read: str
+    prefix: str
     place: str
     folder: Path
     data: Data
+
+    @property
+    def digest(self) -> str:
+        """A hash of its bytes; empty where they were found to be others since it was read."""
+        return self.read
 
     @cached_property
     def text(self) -> str:
         """Its text as it is now; empty where the file has gone or is not UTF-8."""
         try:
-            return plain_lines((self.folder / self.path).read_bytes().decode("utf-8-sig"))
-        except (OSError, UnicodeDecodeError):
+            data = (self.folder / self.path).read_bytes()
+            if bytes_digest(data) != self.read:
+                self.__dict__["read"] = ""
+            return plain_lines(data.decode("utf-8-sig"))
+        except UnicodeDecodeError:
             return ""
+        except OSError:
+            self.__dict__["read"] = ""
+            return ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Take the text along to where the file may not be, if it was read here."""
+        made = (self.path, self.folder, self.prefix, self.read, self.data)
+        return _made, (made, self.__dict__.get("text"))
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -120,3 +149,11 @@ class StoredNote(Note):
             Place(level, text, markdown, Span(self.place, line, column))
             for level, text, markdown, line, column in self.data["places"]
         )
+
+
+def _made(made: tuple[str, Path, str, str, Data], text: str | None) -> StoredNote:
+    """Return a note that was sent from another process."""
+    note = StoredNote(*made)
+    if text is not None:
+        note.__dict__["text"] = text
+    return note

@@ -8,6 +8,7 @@ from argmap.pages.listed import UnlistedError
 from argmap.pages.publish import SiteError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from argmap.report import Report
@@ -15,13 +16,33 @@ if TYPE_CHECKING:
 __all__ = ["SiteError", "UnlistedError", "write_site"]
 
 
-def write_site(report: Report, out: Path) -> list[str]:
+def write_site(
+    report: Report, out: Path, state: Path | None = None, executor: Executor | None = None
+) -> list[str]:
     """Write the report's pages to the folder `out`, which then holds nothing else.
+
+    In the folder `state` it is remembered what each page was made of: those that would be the same
+    are not made again. `executor` makes the others; without one, processes do where there are many.
 
     Returns the paths in the site that changed, sorted; empty when all of it was there already.
     Raises `SiteError` if `out` holds something that argmap did not write.
     """
-    from argmap.pages.publish import publish
-    from argmap.pages.render import render
+    from argmap.pages.asking import Answers
+    from argmap.pages.cards import deal
+    from argmap.pages.kept import Kept
+    from argmap.pages.publish import present, publish
+    from argmap.pages.render import Site, assets, made
 
-    return publish(render(report), out, public=report.public)
+    site = Site(deal(report))
+    answers = Answers(site.deck)
+    kept = Kept(state / "pages.json" if state else None, site.key)
+    plan = list(site.plan())
+    good = kept.good(answers, present(out)) if kept.pages else {}
+    asked = {job.path: good[job.path] for job in plan if job.path in good}
+    files: dict[str, bytes | None] = {**assets(report), **dict.fromkeys(asked)}
+    for page in made(site, [job for job in plan if job.path not in good], executor):
+        files[page.path] = page.data
+        asked[page.path] = page.asked
+    changed = publish(dict(sorted(files.items())), out, public=report.public)
+    kept.save(asked, answers, present(out))
+    return changed

@@ -112,6 +112,7 @@ class Deck:
     by_note: dict[str, tuple[ClaimReport, ...]] = field(default_factory=dict)
     turned: dict[str, tuple[Turn, ...]] = field(default_factory=dict)  # by what turned it
     due: str = ""  # the day on which the first source is to be asked again
+    edges: dict[str, tuple[Edge, ...]] = field(default_factory=dict)  # by their debate's id
 
     def __getitem__(self, key: str) -> Card:
         """Return the card of a claim or of evidence."""
@@ -148,6 +149,7 @@ def deal(report: Report) -> Deck:
             lambda turn: turn.cause,
         ),
         due=min((str(one.now.due) for one in report.evidence.values() if one.now.due), default=""),
+        edges=_by_debate(report),
     )
     for key, claim in report.claims.items():
         stands_in = key in report.unpublished
@@ -157,6 +159,17 @@ def deal(report: Report) -> Deck:
     for key, evidence in report.evidence.items():
         deck.cards[key] = evidence_card(evidence, words, outgoing.get(key, ()))
     return deck
+
+
+def _by_debate(report: Report) -> dict[str, tuple[Edge, ...]]:
+    """Return the relations within each debate, in the report's order."""
+    of = {
+        id_: debate.id
+        for debate in report.debates
+        for id_ in (*debate.claims, *debate.evidence, *debate.arguments)
+    }
+    within = [edge for edge in report.edges if of.get(edge.source, "") == of.get(edge.target)]
+    return _grouped(within, lambda edge: of[edge.source])
 
 
 def _noted(report: Report) -> frozenset[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from argmap.pages.kept import Stamp
+
 MARKER = ".argmap-site"
 MARKED = b"Made by argmap; the whole folder is replaced by every build.\n"
 MARKED_PUBLIC = b"Made by argmap build --public, which replaces the whole folder.\n"
@@ -24,12 +26,13 @@ class SiteError(Exception):
     """The folder for the site is not ours to replace, or cannot be written."""
 
 
-def publish(files: Mapping[str, bytes], out: Path, *, public: bool = False) -> list[str]:
+def publish(files: Mapping[str, bytes | None], out: Path, *, public: bool = False) -> list[str]:
     """Make `out` hold exactly these files (paths are relative, POSIX) and our marker.
 
     Returns the paths that were written anew or taken away; files with the same bytes are linked
-    from the old site. Raises `SiteError` for a folder that argmap did not make, and for one that
-    holds a public site where these are not: what is published must not turn private unseen.
+    from the old site, as are those that are None: they stay as they are. Raises `SiteError` for a
+    folder that argmap did not make, and for one that holds a public site where these are not: what
+    is published must not turn private unseen.
     """
     fresh, aside = out.with_name(f".{out.name}.new"), out.with_name(f".{out.name}.old")
     try:
@@ -37,7 +40,7 @@ def publish(files: Mapping[str, bytes], out: Path, *, public: bool = False) -> l
         _check(out, public=public)
         files = {**files, MARKER: MARKED_PUBLIC if public else MARKED}
         changed = [name for name, data in files.items() if not _same(out / name, data)]
-        gone = [name for name in _present(out) if name not in files]
+        gone = [name for name in present(out) if name not in files]
         if not changed and not gone:
             return []
         _write(files, set(changed), out, fresh)
@@ -92,7 +95,9 @@ def _empty(folder: Path) -> bool:
     return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
 
 
-def _same(path: Path, data: bytes) -> bool:
+def _same(path: Path, data: bytes | None) -> bool:
+    if data is None:
+        return True
     try:
         if path.is_symlink() or path.stat().st_size != len(data):
             return False
@@ -101,21 +106,36 @@ def _same(path: Path, data: bytes) -> bool:
         return False
 
 
-def _present(out: Path) -> list[str]:
-    """Return the paths of all files in a folder, sorted."""
-    found = [path for path in out.rglob("*") if path.is_symlink() or not path.is_dir()]
-    return sorted(path.relative_to(out).as_posix() for path in found)
+def present(out: Path) -> dict[str, Stamp]:
+    """Return all files in a folder by path, sorted, each with what tells that it was changed."""
+    found: dict[str, Stamp] = {}
+    waiting = [("", str(out))] if out.is_dir() else []
+    while waiting:
+        inside, at = waiting.pop()
+        for entry in os.scandir(at):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((f"{inside}{entry.name}/", entry.path))
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                stamp = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+                found[inside + entry.name] = (-1, 0, 0) if entry.is_symlink() else stamp
+    return dict(sorted(found.items()))
 
 
-def _write(files: Mapping[str, bytes], changed: set[str], out: Path, fresh: Path) -> None:
+def _write(files: Mapping[str, bytes | None], changed: set[str], out: Path, fresh: Path) -> None:
     fresh.mkdir(parents=True)
-    (fresh / MARKER).write_bytes(
-        files[MARKER]
-    )  # first, so that a crash leaves a folder known as ours
+    marker = files[MARKER]
+    assert marker is not None  # noqa: S101  publish() put it there
+    (fresh / MARKER).write_bytes(marker)  # first, so that a crash leaves a folder known as ours
+    for folder in sorted({name.rpartition("/")[0] for name in files}):
+        (fresh / folder).mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         path = fresh / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if name != MARKER and (name in changed or not _linked(out / name, path)):
+        if name == MARKER or (name not in changed and _linked(out / name, path)):
+            continue
+        if data is None:
+            shutil.copy2(out / name, path)
+        else:
             path.write_bytes(data)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from argmap.cache import own_code
 from argmap.pages import board, cards, check, details, feed, find, notes, state, views
+from argmap.pages.asking import witness
 from argmap.pages.data import (
     changes_json,
     checks_json,
@@ -29,10 +31,12 @@ from argmap.pages.names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Executor
 
     from jinja2 import Environment
 
+    from argmap.pages.asking import Question
     from argmap.pages.cards import Deck
     from argmap.pages.charts import Point, Step
     from argmap.report import DebateReport, Report
@@ -49,18 +53,65 @@ ASSETS = (
     "solver.js", "judge.js", "sums.js", "map.js", "debate.js", "claim.js", "board.js", "index.js",
     "live.js",
 )  # fmt: skip
+_MANY = 200  # pages; for fewer, starting processes takes longer than it saves
+_PARTS = 12
 LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighbourhood
+
+
+class Job(NamedTuple):
+    """A page that is to be made: where it goes, what kind it is, and of what."""
+
+    path: str  # from the site's root
+    kind: str
+    of: str = ""
+
+
+class Made(NamedTuple):
+    """A page that was made, and what it asked."""
+
+    path: str
+    data: bytes
+    asked: tuple[Question, ...]
 
 
 def render(report: Report) -> dict[str, bytes]:
     """Return the whole site: the same report gives the same bytes."""
-    site = _Site(cards.deal(report), _environment())
-    found = dict(site.pages())
-    pages = {path: text.encode("utf-8", "replace") for path, text in found.items()}
-    return dict(sorted((_assets(report) | pages).items()))
+    site = Site(cards.deal(report))
+    pages = {job.path: site.made(job).data for job in site.plan()}
+    return dict(sorted((assets(report) | pages).items()))
 
 
-def _assets(report: Report) -> dict[str, bytes]:
+def made(site: Site, jobs: Sequence[Job], executor: Executor | None = None) -> Iterator[Made]:
+    """Yield each page, made in this process, or where there are many in others."""
+    from argmap.work import split
+
+    if len(jobs) < _MANY and not executor:
+        yield from map(site.made, jobs)
+        return
+    sent = site.sent()
+    size = max(1, len(jobs) // _PARTS)
+    # Neighbours in the plan are alike: every part gets some of each kind.
+    parts = [jobs[first :: -(-len(jobs) // size)] for first in range(-(-len(jobs) // size))]
+    for pages in split(_made, [(sent, part) for part in parts], executor):
+        yield from pages
+
+
+def _made(job: tuple[bytes, Sequence[Job]]) -> list[Made]:
+    """Make some pages. Runs in any process, on any machine."""
+    sent, jobs = job
+    return [_site(sent).made(job) for job in jobs]
+
+
+@lru_cache(maxsize=1)  # a worker is given several parts of one site
+def _site(sent: bytes) -> Site:
+    from pickle import loads
+
+    report: Report = loads(sent)  # noqa: S301  made by this very program
+    return Site(cards.deal(report))
+
+
+def assets(report: Report) -> dict[str, bytes]:
+    """Return the files that are the same for every report."""
     from argmap.pages.graph import script
 
     folder = files("argmap.pages") / "assets"
@@ -127,103 +178,201 @@ def _whiskers(steps: Sequence[Step], left: float, top: float, width: float, heig
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
+class Site:
     """All pages of one report."""
 
+    def __init__(self, deck: Deck) -> None:
+        """Take the report as cards."""
+        self.deck = deck
+        self.shared = _shared(deck)
+
+    @property
+    def key(self) -> str:
+        """What tells this site's pages from those of other settings, another day or version."""
+        said = {
+            name: value for name, value in self.shared.items() if name not in ("words", "icons")
+        }
+        settings = self.deck.report.settings
+        return f"{own_code()} {said!r} {settings!r} {self.deck.report.public}"
+
+    def plan(self) -> Iterator[Job]:
+        """Yield each page that is to be made, none twice."""
+        report = self.deck.report
+        yield Job("index.html", "index")
+        if not report.public:
+            yield Job("problems.html", "problems")
+        for debate in report.debates:
+            yield Job(debate_page(debate.id), "debate", debate.id)
+            yield Job(state_page(debate.id), "state", debate.id)
+        for claim in sorted(report.claims.keys() - report.unpublished.keys()):
+            yield Job(claim_page(claim), "claim", claim)
+            yield Job(badge_page(claim), "badge", claim)
+        for key in sorted(report.evidence):
+            if report.evidence[key].kind == "check":
+                yield Job(check_page(key), "check", key)
+        for path in sorted(self.deck.noted):
+            yield Job(note_page(path), "note", path)
+        yield from (Job(f"{name}.html", name) for name in ("checks", "tags", "sources"))
+        yield Job("assets/words.js", "words")
+        yield Job("data/search.js", "search")
+        yield Job("feed.xml", "feed")
+        yield from (Job(f"api/{name}.json", "api", name) for name in _FOR_PROGRAMS)
+
+    def sent(self) -> bytes:
+        """Return the report for another process, with the texts that pages show."""
+        from pickle import dumps
+
+        notes = self.deck.report.vault.notes
+        for path in self.deck.noted:
+            _ = notes[path].text
+        return dumps(self.deck.report)
+
+    def made(self, job: Job) -> Made:
+        """Make a page."""
+        deck, asked = witness(self.deck)
+        text = _KINDS[job.kind](
+            _Maker(deck, self.shared | {"root": up(job.path), "page": job.path}), job.of
+        )
+        return Made(job.path, text.encode("utf-8", "replace"), tuple(asked))
+
+
+def _shared(deck: Deck) -> dict[str, Any]:
+    """Return what every page has."""
+    words, report = deck.words, deck.report
+    return {
+        "words": words,
+        "icons": ICONS,
+        "policy": POLICY,
+        "site_title": _site_title(report),
+        "as_of": words.day(report.as_of),
+        "as_of_iso": report.as_of.isoformat(),
+        "fixed": report.fixed,
+        "due": deck.due,
+        "attributions": board.attributions(deck),
+        "as_of_in_words": words("fixed" if report.fixed else "as_of"),
+        # How many there are stands on the index alone, else each new one would change all pages.
+        "problems": words("problems") if report.problems else "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes one page."""
+
     deck: Deck
-    templates: Environment
+    shared: Mapping[str, Any]  # what every page has
 
     @property
     def report(self) -> Report:
         """What the pages tell."""
         return self.deck.report
 
-    def pages(self) -> Iterator[tuple[str, str]]:
-        """Yield each file that is text, with its path from the site's root."""
-        yield "index.html", self._page("index.html", "index.html", **self._index())
-        if not self.report.public:
-            given = {"found": self.report.problems}
-            yield "problems.html", self._page("problems.html", "problems.html", **given)
-        for debate in self.report.debates:
-            yield self._debate(debate)
-            yield state_page(debate.id), state.state_js(self.deck, debate)
-        for claim in sorted(self.report.claims.keys() - self.report.unpublished.keys()):
-            path = claim_page(claim)
-            yield path, self._page("claim.html", path, item=details.claim_view(self.deck, claim))
-            yield badge_page(claim), feed.badge(self.deck, self.deck[claim])  # type: ignore[arg-type]
-        for key in sorted(self.report.evidence):
-            if self.report.evidence[key].kind == "check":
-                path = check_page(key)
-                yield path, self._page("check.html", path, item=check.check_view(self.deck, key))
-        for path in sorted(self.deck.noted):
-            page = note_page(path)
-            yield page, self._page("note.html", page, note=notes.note_view(self.deck, path))
-        yield from self._boards()
-        yield from self._for_programs()
+    def problems(self, _: str) -> str:
+        """Return the page of what is wrong."""
+        return self._page("problems", found=self.report.problems)
 
-    def _boards(self) -> Iterator[tuple[str, str]]:
-        """Yield the pages beside the debates."""
-        for name, given in (
-            ("checks", {"lines": board.checks(self.deck)}),
-            ("tags", {"groups": board.tags(self.deck)}),
-            ("sources", {"groups": board.sources(self.deck)}),
-        ):
-            yield f"{name}.html", self._page(f"{name}.html", f"{name}.html", **given)
+    def debate(self, id_: str) -> str:
+        """Return a debate's page."""
+        from argmap.pages.graph import debate_html
 
-    def _for_programs(self) -> Iterator[tuple[str, str]]:
-        """Yield what scripts, feed readers and other programs take in."""
+        debate = self.deck.debates[id_]
+        given = dict(self.shared) | _debate_view(self.deck, debate)
+        return debate_html(self.deck, debate, _environment().get_template("debate.html"), given)
+
+    def state(self, id_: str) -> str:
+        """Return a debate's data script."""
+        return state.state_js(self.deck, self.deck.debates[id_])
+
+    def claim(self, id_: str) -> str:
+        """Return a claim's page."""
+        return self._page("claim", item=details.claim_view(self.deck, id_))
+
+    def badge(self, id_: str) -> str:
+        """Return a claim's badge."""
+        return feed.badge(self.deck, self.deck[id_])  # type: ignore[arg-type]
+
+    def check(self, id_: str) -> str:
+        """Return a check's page."""
+        return self._page("check", item=check.check_view(self.deck, id_))
+
+    def note(self, path: str) -> str:
+        """Return a note's page."""
+        return self._page("note", note=notes.note_view(self.deck, path))
+
+    def checks(self, _: str) -> str:
+        """Return the board of all checks."""
+        return self._page("checks", lines=board.checks(self.deck))
+
+    def tags(self, _: str) -> str:
+        """Return the page of all tags."""
+        return self._page("tags", groups=board.tags(self.deck))
+
+    def sources(self, _: str) -> str:
+        """Return the page of all sources."""
+        return self._page("sources", groups=board.sources(self.deck))
+
+    def words(self, _: str) -> str:
+        """Return the words that scripts use."""
         words = self.deck.words
         said = {"words": words.all(), "forms": words.forms(), "months": words.months(),
                 "language": words.language}  # fmt: skip
-        yield "assets/words.js", to_script("argmapSays", said)
-        yield "data/search.js", find.index_js(self.deck)
-        yield "feed.xml", feed.atom(self.deck, _site_title(self.report))
-        for name, data in (
-            ("graph", graph_json), ("debates", debates_json), ("checks", checks_json),
-            ("changes", changes_json),
-        ):  # fmt: skip
-            yield f"api/{name}.json", to_json(data(self.report))
+        return to_script("argmapSays", said)
 
-    def _page(self, template: str, path: str, **given: Any) -> str:
-        return self.templates.get_template(template).render(**self._shared(path), **given)
+    def search(self, _: str) -> str:
+        """Return the search index."""
+        return find.index_js(self.deck)
 
-    def _shared(self, path: str) -> dict[str, Any]:
-        """Return what every page has."""
-        words, count = self.deck.words, len(self.report.problems)
-        return {
-            "words": words,
-            "icons": ICONS,
-            "root": up(path),
-            "policy": POLICY,
-            "site_title": _site_title(self.report),
-            "as_of": words.day(self.report.as_of),
-            "as_of_iso": self.report.as_of.isoformat(),
-            "fixed": self.report.fixed,
-            "due": self.deck.due,
-            "attributions": board.attributions(self.deck),
-            "page": path,
-            "as_of_in_words": words("fixed" if self.report.fixed else "as_of"),
-            "problems": words.count(count, "problem") if count else "",
-        }
+    def feed(self, _: str) -> str:
+        """Return the feed of changes."""
+        return feed.atom(self.deck, _site_title(self.report))
+
+    def api(self, name: str) -> str:
+        """Return what other programs take in."""
+        return to_json(_FOR_PROGRAMS[name](self.report))
+
+    def _page(self, template: str, **given: Any) -> str:
+        return _environment().get_template(f"{template}.html").render(**{**self.shared, **given})
+
+    def index(self, _: str) -> str:
+        """Return the page of all debates."""
+        return self._page("index", **self._index())
 
     def _index(self) -> dict[str, Any]:
         notes_of_claims = {item.claim.note for item in self.report.claims.values()}
         known = sorted(notes_of_claims & self.deck.noted)
+        count = len(self.report.problems)
         return {
+            "problems": self.deck.words.count(count, "problem") if count else "",
             "debates": _last_turned_first(
                 [_teaser(self.deck, debate) for debate in self.report.debates]
             ),
             "notes": [(self.report.vault.notes[path].title, note_page(path)) for path in known],
         }
 
-    def _debate(self, debate: DebateReport) -> tuple[str, str]:
-        from argmap.pages.graph import debate_html
 
-        path = debate_page(debate.id)
-        given = self._shared(path) | _debate_view(self.deck, debate)
-        template = self.templates.get_template("debate.html")
-        return path, debate_html(self.deck, debate, template, given)
+_FOR_PROGRAMS: dict[str, Callable[[Report], dict[str, Any]]] = {
+    "graph": graph_json,
+    "debates": debates_json,
+    "checks": checks_json,
+    "changes": changes_json,
+}
+_KINDS: dict[str, Callable[[_Maker, str], str]] = {
+    "index": _Maker.index,
+    "problems": _Maker.problems,
+    "debate": _Maker.debate,
+    "state": _Maker.state,
+    "claim": _Maker.claim,
+    "badge": _Maker.badge,
+    "check": _Maker.check,
+    "note": _Maker.note,
+    "checks": _Maker.checks,
+    "tags": _Maker.tags,
+    "sources": _Maker.sources,
+    "words": _Maker.words,
+    "search": _Maker.search,
+    "feed": _Maker.feed,
+    "api": _Maker.api,
+}
 
 
 def _site_title(report: Report) -> str:

@@ -52,8 +52,7 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "arguments": sorted(debate.arguments),
         "edges": [
             [edge.source, edge.target, edge.kind, edge.weight]
-            for edge in report.edges
-            if edge.source in members and edge.target in members
+            for edge in deck.edges.get(debate.id, ())
         ],
         "runs": [run.isoformat() for run in report.runs],
         "statuses": {key: _statuses(deck, key) for key in told},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argmap.notes import Note, place_of, read_note_bytes
 from argmap.notes.kinds import property_kind
@@ -34,6 +34,10 @@ class Vault:
     files: tuple[str, ...] = ()  # what is not read: attachments, notes the vault ignores
     unread: tuple[Problem, ...] = ()  # what could not be read at all
     types: Mapping[str, str] = field(default_factory=dict)  # of properties, as Obsidian keeps them
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Leave behind what was worked out from the notes."""
+        return Vault, (self.notes, self.files, self.unread, self.types)
 
     def candidates(self, target: str, source: str = "") -> list[str]:
         """Return every file a link's target may mean, the one Obsidian opens first.

@@ -1,0 +1,264 @@
+"""A build after an edit gives the bytes that a build of everything gives, and makes few pages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from argmap.building import build_site
+from argmap.pages import kept, render
+from argmap.project import Project
+from argmap.tables import lint_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+DAY = date(2026, 4, 1)
+MARKET = """---
+date: 2026-02-01
+aliases: [Рынок]
+tags: [цены/api]
+---
+# Рынок
+
+- Рынок выбирает большие модели (supports:: [[Вывод]]) #claim ^market
+    - Доля трёх #evidence (check:: leads) (source:: [[Источник#Цены|там]])
+    - Дорого #con ^dear
+        - Так говорят #evidence (source:: https://example.org) (judged:: 2026-01-05, NN)
+"""
+MARKET_FELL = MARKET.replace("большие", "малые").replace("цены/api", "иное")
+CONCLUSION = """---
+claim: Будущее за крупными моделями
+---
+Смотри [[Рынок]], [[Источник]] и [[нет такой]]. #вывод
+
+- Если дёшево, возьмут #argument (premises:: [[Цены#^market]]) (supports:: [[Вывод]]) ^step
+- Размер не важен #claim (contradicts:: [[Вывод]]) (undercuts:: step) ^size
+"""
+OTHER = (
+    "---\ndate: 2025-06-30\n---\n- Размер важен #claim (attacks:: size) ^own\n    - 1 #pro ^own2\n"
+)
+SOURCE = "---\naliases: [Отчёт]\n---\n# Цены\n\nСтр. 5. [[Цены]] ^id\n"
+SOURCE_MOVED = SOURCE.replace("# Цены", "# Старые цены")
+LOCAL = """- Свой счёт #claim ^sum
+
+```yaml argmap
+measures: {a: {value: 2}}
+checks: {two: {title: Два, tests: sum, assert: a >= 2}}
+```
+"""
+PLAIN = "Просто текст со [[Вывод|ссылкой]] и #тегом.\n"
+ARGUES = (
+    "Главные аргументы против:\n\n1. **Дорого.** Цена [выросла](https://a.b).\n2. **Долго.** Да.\n"
+)
+NAMES = ["Цены.md", "Вывод.md", "папка/Источник.md", "Другая.md", "папка/Цены.md"]
+TEXTS = [MARKET, MARKET_FELL, CONCLUSION, SOURCE, SOURCE_MOVED, OTHER, LOCAL, PLAIN, ARGUES, ""]
+SHEET = """
+measures:
+  share: {table: {file: data/share.csv, sql: "SELECT share AS value, date FROM t
+          WHERE date <= :as_of ORDER BY date DESC LIMIT 1"}, fresh: 60d}
+checks:
+  leads: {title: Она первая, tests: market, assert: share >= 25 %}
+"""
+SHEETS = [
+    SHEET,
+    SHEET.replace("25 %", "5 %"),
+    SHEET.replace("Она", "Модель"),
+    "checks: {leads: {}}",
+    "",
+]
+DATA = ["date,share\n2026-01-01,0.30\n2026-03-01,0.10\n", "date,share\n2026-03-20,0.40\n", "no\n"]
+BEGUN = {
+    "vault/Цены.md": MARKET,
+    "vault/Вывод.md": CONCLUSION,
+    "vault/папка/Источник.md": SOURCE,
+    "vault/Другая.md": OTHER,
+    "claims/market.yaml": SHEET,
+    "claims/data/share.csv": DATA[0],
+}
+Step = tuple[str, str, str]
+
+
+def write(root: Path, files: Mapping[str, str]) -> None:
+    """Write files below a folder."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def take(root: Path, step: Step) -> None:
+    """Do what a step says."""
+    what, name, more = step
+    path = root / "vault" / name
+    if what in ("note", "sheet", "data"):
+        home = {"note": "vault", "sheet": "claims", "data": "claims/data"}[what]
+        write(root, {f"{home}/{name}": more})
+    elif what == "delete":
+        path.unlink(missing_ok=True)
+    elif path.is_file():  # rename
+        to = root / "vault" / more
+        to.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(to)
+
+
+def build(root: Path) -> None:
+    """Build the site."""
+    build_site(Project.open(root), DAY, online=False, fixed=False, step=lambda *_: None)
+
+
+def site(root: Path) -> dict[str, bytes]:
+    """Return every file of a site."""
+    files = sorted((root / "site").rglob("*"))
+    return {str(path.relative_to(root)): path.read_bytes() for path in files if path.is_file()}
+
+
+def anew(root: Path, fresh: Path) -> dict[str, bytes]:
+    """Return the site that a build in a fresh folder gives."""
+    shutil.copytree(root, fresh, ignore=shutil.ignore_patterns(".argmap", "site"))
+    build(fresh)
+    return site(fresh)
+
+
+def linted(root: Path) -> Any:
+    """Return what `argmap lint --json` prints."""
+    return lint_data(Project.open(root).report(DAY, online=False))
+
+
+def made(root: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Build; return which pages were made."""
+    paths: set[str] = set()
+    whole = render.Site.made
+
+    def counted(self: render.Site, job: render.Job) -> render.Made:
+        paths.add(job.path)
+        return whole(self, job)
+
+    monkeypatch.setattr(render.Site, "made", counted)
+    build(root)
+    monkeypatch.setattr(render.Site, "made", whole)
+    return paths
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("note"), st.sampled_from(NAMES), st.sampled_from(TEXTS)),
+        st.tuples(st.just("rename"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+        st.tuples(st.just("delete"), st.sampled_from(NAMES), st.just("")),
+        st.tuples(st.just("sheet"), st.just("market.yaml"), st.sampled_from(SHEETS)),
+        st.tuples(st.just("data"), st.just("share.csv"), st.sampled_from(DATA)),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@given(STEPS)
+def test_a_site_is_that_of_a_full_build(steps: Sequence[Step]) -> None:
+    """After any edit, rename or deletion of notes, sheets and data the site's bytes are the same.
+
+    What lint says is the same too.
+    """
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "project")
+        write(root, BEGUN)
+        build(root)
+        for number, step in enumerate(steps):
+            take(root, step)
+            build(root)
+            fresh = Path(folder, str(number))
+            assert site(root) == anew(root, fresh)
+            assert json.dumps(linted(root)) == json.dumps(linted(fresh))
+
+
+@pytest.mark.parametrize(
+    ("step", "touched"),
+    [
+        pytest.param(("note", "Другая.md", OTHER + "\nИ ещё.\n"), {"note"}, id="text"),
+        pytest.param(("note", "Другая.md", OTHER.replace("1 #", "2 #")), {"claim"}, id="a claim"),
+    ],
+)
+def test_few_pages_are_made(
+    step: Step, touched: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit of one debate makes no page of another, and not the others of its own note."""
+    far = "- Вдали #claim ^far\n    - да #evidence (test:: 1 < 2)\n"
+    write(tmp_path, {**BEGUN, "vault/Вдали.md": far})
+    whole = made(tmp_path, monkeypatch)
+    assert made(tmp_path, monkeypatch) == set()
+    take(tmp_path, step)
+    paths = made(tmp_path, monkeypatch)
+    assert {path.partition("/")[0] for path in paths if "/" in path} >= touched
+    assert not any("вдали" in path or "far" in path for path in paths)
+    assert len(paths) < len(whole) / 2
+    assert site(tmp_path) == anew(tmp_path, tmp_path / "fresh")
+
+
+def cut(file: Path) -> None:
+    """Cut a file off in its middle."""
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def other_version(file: Path) -> None:
+    """Make a file of kept pages that of another argmap, and true to its sum."""
+    if file.suffix == ".json":
+        content = json.loads(file.read_bytes().partition(b"\n")[2])
+        text = json.dumps({**content, "key": "argmap 0.0.1"}).encode()
+        file.write_bytes(kept.sum_of(text) + b"\n" + text)
+    else:
+        with sqlite3.connect(file) as database:
+            database.execute("PRAGMA user_version = 1")
+        database.close()
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "gone": Path.unlink,
+    "emptied": lambda file: file.write_bytes(b""),
+    "no such thing": lambda file: file.write_bytes(b"\x00 no such thing \xff" * 99),
+    "cut off": cut,
+    "a byte turned": lambda file: file.write_bytes(file.read_bytes().replace(b"e", b"o", 40)),
+    "of another version": other_version,
+}
+
+
+@pytest.mark.parametrize("name", ["pages.json", "cache.db", "index.db", "built.json"])
+def test_a_damaged_state_is_made_anew(name: str, tmp_path: Path) -> None:
+    """Whatever happened to what argmap remembers, the next build gives the same bytes."""
+    root = tmp_path / "project"
+    write(root, BEGUN)
+    build(root)
+    whole = anew(root, tmp_path / "fresh")
+    for damage in DAMAGES.values():
+        if name == "built.json" and damage is other_version:
+            continue  # it is no file with a sum
+        damage(root / ".argmap" / name)
+        take(root, ("note", "Новая.md", "Пусто.\n"))
+        take(root, ("delete", "Новая.md", ""))
+        (root / "site" / "index.html").write_text("иное", "utf-8")
+        build(root)
+        assert site(root) == whole
+
+
+def test_a_page_that_was_tampered_with_is_mended(tmp_path: Path) -> None:
+    """A page that is not as it was written is made again, one that is gone too."""
+    root = tmp_path / "project"
+    write(root, BEGUN)
+    build(root)
+    whole = site(root)
+    pages = sorted((root / "site" / "claim").iterdir())
+    pages[0].write_text("иное", "utf-8")
+    pages[1].unlink()
+    shutil.rmtree(root / "site" / "note")
+    (root / "site" / "stray.html").write_text("чужое", "utf-8")
+    build(root)
+    assert site(root) == whole
