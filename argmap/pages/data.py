@@ -7,11 +7,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from argmap.notes import Link, Note
     from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report
     from argmap.source import Problem
 
 SCHEMA = 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)  # C: it does not indent
 
 
 def graph_json(report: Report) -> dict[str, Any]:
@@ -122,9 +125,16 @@ def _debate(report: Report, debate: DebateReport) -> dict[str, Any]:
     }
 
 
-def to_json(data: Any) -> str:
-    """Return stable JSON text, readable, with other alphabets as they are."""
-    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+def to_json(data: Mapping[str, Any]) -> str:
+    """Return stable JSON text, a record a line, with other alphabets as they are."""
+    parts = [f"{_ENCODER.encode(key)}: {_records(value)}" for key, value in data.items()]
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _records(value: Any) -> str:
+    if not value or not isinstance(value, list):
+        return _ENCODER.encode(value)
+    return "[\n" + ",\n".join(map(_ENCODER.encode, value)) + "\n]"
 
 
 def to_script(function: str, data: Any) -> str:

@@ -95,7 +95,7 @@ def _brief(item: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
 def _rounded(value: Any) -> Any:
     """Return a value with its numbers no finer than anyone could see."""
     if isinstance(value, float):
-        short = round(value, 3)
+        short = round(value, 2)
         return int(short) if short.is_integer() else short
     if isinstance(value, dict):
         return {key: _rounded(item) for key, item in value.items()}

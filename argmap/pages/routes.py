@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from math import inf
 from typing import TYPE_CHECKING
 
 from argmap.pages.plan import CARD, COLUMN, INDENT, Box, Line, Plan, Point, Route, Stack
@@ -90,7 +91,7 @@ class _Streets:
             return Route(line, (start, end), "curve")
         low = start[1] - 14 - 7 * (self._lane("low", start[1]) % 3)
         high = end[1] + 13 + 8 * (self._lane("high", end[1]) % 4)
-        x = min(self.gutters, key=lambda gutter: self._cost(gutter, start, end, low, high))
+        x = self._gutter(start, end, low, high)
         x += ((self._lane("up", x) % 5) - 2) * 6
         return Route(
             line, (start, (start[0], low), (x, low), (x, high), (end[0], high), end), "side"
@@ -124,11 +125,16 @@ class _Streets:
         count = round((right - left + GUTTER) / COLUMN)
         return [left - GUTTER / 2 + COLUMN * number for number in range(count + 1)]
 
-    def _cost(self, x: float, start: Point, end: Point, low: float, high: float) -> float:
-        """Return how far it is by this gap, and how many cards stand in the way."""
-        legs = (((start[0], low), (x, low)), ((x, high), (end[0], high)))
-        in_the_way = sum(self._crossed(*leg) for leg in legs)
-        return abs(x - start[0]) + abs(x - end[0]) + 5000 * in_the_way
+    def _gutter(self, start: Point, end: Point, low: float, high: float) -> float:
+        """Return the gap to rise by: near, with few cards in the way to it and from it."""
+        best = (inf, 0.0)
+        for x in sorted(self.gutters, key=lambda x: (_around(start, x, end), x)):
+            if _around(start, x, end) > best[0]:
+                break  # those that follow are farther still
+            legs = (((start[0], low), (x, low)), ((x, high), (end[0], high)))
+            in_the_way = sum(self._crossed(*leg) for leg in legs)
+            best = min(best, (_around(start, x, end) + 5000 * in_the_way, x))
+        return best[1]
 
     def _crossed(self, a: Point, b: Point) -> int:
         left, right = sorted((a[0], b[0]))
@@ -146,6 +152,11 @@ class _Streets:
             for key, box in self.bands.get(_band(y), ())
             if key not in skip
         )
+
+
+def _around(start: Point, x: float, end: Point) -> float:
+    """Return how far it is sideways from one point to another by a gap."""
+    return abs(x - start[0]) + abs(x - end[0])
 
 
 def _band(y: float) -> int:
