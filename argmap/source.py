@@ -66,7 +66,7 @@ CODES: dict[str, Code] = {
     "A209": Code("warning", "a judgement without a source", "`#evidence (judged:: 2025-09-20)`"),
     "A210": Code("warning", "a pro or con that stands below nothing", "`- Cheap #pro`, at the top"),
     "A211": Code("warning", "a field that looks misspelt", "`- X #claim (suports:: y)`"),
-    "A212": Code("warning", "a block id that Obsidian does not take", "`- X #claim ^рынок`"),
+    "A212": Code("warning", "a block id that Obsidian does not find", "`- X #claim ^рынок`"),
     "A213": Code("error", "a note whose claims `adopt` cannot mark",
                  "`### Forests burn`, below `## Arguments against`"),
     "A214": Code("warning", "a relation said twice", "`(supports:: market) (supports:: market)`"),
@@ -81,6 +81,7 @@ CODES: dict[str, Code] = {
     "A219": Code("warning", "a judgement that has expired", "`(expires:: 2025-12-31)`"),
     "A220": Code("warning", "reasons that all come from one source",
                  "three checks of one table, and nothing else"),
+    "A221": Code("warning", "a tag of ours where it marks nothing", "`## Rents fall #claim`"),
     # Sheets, measures, checks and formulas
     "A301": Code("error", "a sheet that is not YAML", "`checks: [`"),
     "A302": Code("error", "a key a sheet does not know", "`asert: a < b`"),

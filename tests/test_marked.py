@@ -789,11 +789,117 @@ def test_misspelt_field() -> None:
     ]
 
 
-def test_block_id_that_obsidian_does_not_take() -> None:
-    """A block id takes Latin letters, digits and hyphens; anything else warns."""
-    assert codes("- X #claim ^рынок") == [("A212", 1, 3)]
-    assert codes("- X #claim ^my_market") == [("A212", 1, 3)]
-    assert codes("- 2 ^ 3 is 8 #claim") == []
+NO_PARTS = "Obsidian links to no part of a quote or callout"
+
+
+@pytest.mark.parametrize(
+    ("note", "line", "column", "hint"),
+    [
+        ("- One #claim ^рынок", 1, 14, "use Latin letters, digits and hyphens: ^rynok"),
+        ("- One #claim ^my_id", 1, 14, "use Latin letters, digits and hyphens: ^my-id"),
+        ("- One ^one and more #claim", 1, 7, "end the paragraph with ` ^one`"),
+        ("- Two ^two #claim", 1, 7, "end the paragraph with ` ^two`"),
+        ("- Three #claim ^three.", 1, 16, "end the paragraph with ` ^three`"),
+        ("- Four #claim^four", 1, 14, "put a blank before ^four"),
+        ("- Six^sixth #claim", 1, 6, "put a blank before ^sixth"),
+        ("A #claim ^a\nB #claim ^b", 1, 10,
+         "put a blank line below ^a, or end the paragraph with it"),
+        ("> [!claim] T\n> body\n^below", 3, 1, "put a blank line above ^below, as Obsidian asks"),
+        ("> [!claim] T\n> body ^inner", 2, 8,
+         f"{NO_PARTS}; put ^inner below it all, blank lines around"),
+        ("> - One #claim ^in", 1, 16,
+         f"{NO_PARTS}; put ^in below it all, blank lines around"),
+        ("> [!claim] T\n\n^c\ntext", 3, 1, "put a blank line below ^c"),
+        ("> [!claim] T\n\n^рынок", 3, 1, "use Latin letters, digits and hyphens: ^rynok"),
+    ],
+)  # fmt: skip
+def test_block_ids_that_obsidian_does_not_find(
+    note: str, line: int, column: int, hint: str
+) -> None:
+    """A block id that Obsidian does not find is told at its place, with what to write instead."""
+    _, problems = read_with_problems(note)
+    assert [(p.code, p.span.line, p.span.column, p.hint) for p in problems] == [
+        ("A212", line, column, hint)
+    ]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "- One #claim ^one",
+        "> [!claim] T\n> body\n\n^below\n\ntext",
+        "- x ^2 is a square #claim ^square",
+        "- `a ^b` is code #claim",
+        "> somebody else's ^quote",
+        "> somebody else's\n^quote",
+    ],
+)
+def test_block_ids_that_are_none_of_ours_or_right(note: str) -> None:
+    """An id that Obsidian finds, a power, code, and ids of what is not marked are left alone."""
+    assert codes(note) == []
+
+
+def test_a_marked_paragraph() -> None:
+    """A paragraph that ends, or begins, with a tag of ours is marked, as an item is."""
+    said = read("""
+        Rents fall when a town builds. #claim #housing ^build
+
+        #claim Owners sell (attacks:: [[#^build]])
+
+        - They sell late #claim ^late
+
+            A survey says so. #evidence (source:: [[Survey]])
+    """)
+    assert [(claim.id, claim.text, claim.tags) for claim in said.claims] == [
+        ("n#build", "Rents fall when a town builds.", ("housing",)),
+        ("n#owners-sell", "Owners sell", ()),
+        ("n#late", "They sell late", ()),
+    ]
+    assert [(one.text, one.claim) for one in said.evidence] == [("A survey says so.", "n#late")]
+    assert arrows(said) == [("n#owners-sell", "attacks", "[[#^build]]")]
+
+
+def test_a_callout_without_title_takes_tags_from_its_first_paragraph() -> None:
+    """The paragraph that stands for the title is no claim beside it."""
+    said = read("""
+        - A town should cap rents #claim ^cap
+
+        > [!claim]
+        > Owners sell #con (attacks:: cap)
+    """)
+    assert [(claim.text, claim.role) for claim in said.claims] == [
+        ("A town should cap rents", "claim"), ("Owners sell", "con"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("note", "column", "message"),
+    [
+        ("## Rents fall #claim", 15, "#claim in a heading marks nothing"),
+        ("| a |\n|---|\n| Rents fall #claim |", 14, "#claim in a table marks nothing"),
+        ("> [!note] Rents fall #claim", 22, "#claim in the title of another callout marks nothing"),
+        ("The #claim is bold.", 5, "#claim in the middle of a paragraph marks nothing"),
+        ("#evidence #housing", 1, "#evidence alone marks nothing"),
+    ],
+)
+def test_a_tag_that_marks_nothing_is_told(note: str, column: int, message: str) -> None:
+    """Where a tag of ours cannot mark a claim, it is no mark, and that is said at its place."""
+    said, problems = read_with_problems(note)
+    assert not said.claims
+    assert [(p.code, p.span.line, p.span.column, p.message) for p in problems] == [
+        ("A221", note.count("\n") + 1, column, message)
+    ]
+
+
+def test_fields_of_a_marked_callout_are_not_the_notes_own() -> None:
+    """In a claim note the title of a marked callout keeps its fields."""
+    said = read("""
+        ---
+        claim: Rents fall
+        ---
+        > [!con] Not in 2020 (credence:: 0.2)
+    """)
+    assert [claim.credence for claim in said.claims] == [None, 0.2]
 
 
 def test_problems_stand_in_the_order_of_the_note() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from argmap.claims.found import STOPS, Found, block_id, head_of
 from argmap.claims.found import place as place_in
-from argmap.claims.ids import slug
+from argmap.claims.ids import latin
 from argmap.claims.inferred import infer, inferred_from
 from argmap.claims.marked import read_marked
 from argmap.claims.sentences import without_stop
@@ -37,11 +37,6 @@ _ANY_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
 _QUOTED = re.compile(r"[ \t>]*$")
 _LONGEST_ID = 24
-_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-_SPELT = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch . y . e yu ya"
-_LATIN = {
-    russian: spelt.strip(".") for russian, spelt in zip(_RUSSIAN, _SPELT.split(), strict=True)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +170,7 @@ class _Marker:
 
     def new_id(self, one: Found) -> str:
         """Return a block id as Obsidian takes it: Latin letters, digits, hyphens."""
-        words = slug("".join(_LATIN.get(char, char) for char in (one.name or one.text).lower()))
-        kept = re.sub(r"[^a-z0-9-]+", "", words).strip("-")
+        kept = latin(one.name or one.text)
         short = kept if len(kept) <= _LONGEST_ID else kept[: _LONGEST_ID + 1].rpartition("-")[0]
         base = short or one.role
         found, number = base, 1

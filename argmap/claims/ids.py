@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 
 _LONGEST = 60
+_RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+_SPELT = "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch . y . e yu ya"
+_LATIN = {
+    russian: spelt.strip(".") for russian, spelt in zip(_RUSSIAN, _SPELT.split(), strict=True)
+}
+_NO_LATIN = re.compile(r"[^a-z0-9-]+")
 
 
 def slug(text: str) -> str:
@@ -19,6 +26,12 @@ def slug(text: str) -> str:
         return joined
     whole = joined[: _LONGEST + 1].rpartition("-")[0]
     return whole or joined[:_LONGEST]
+
+
+def latin(text: str) -> str:
+    """Return a slug that Obsidian takes for a block id: Latin letters, digits, hyphens."""
+    words = slug("".join(_LATIN.get(char, char) for char in text.lower()))
+    return _NO_LATIN.sub("", words).strip("-")
 
 
 @dataclass

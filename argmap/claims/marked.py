@@ -6,10 +6,10 @@ to the note's own claim.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
+from argmap.claims.block_ids import unfound_ids
 from argmap.claims.fields import OUTCOMES, ROLES, STATUSES, Entry, Fields, of_link, of_property
 from argmap.claims.ids import Ids
 from argmap.claims.marks import Kind, Mark, Marks, is_sheet
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 _NO_TEXT = "…"  # what a claim without text is called, so that what hangs on it is not lost
 _CONCLUDES = ("supports", "attacks")
-_NOT_AN_ID = re.compile(r"(?:^|\s)\^[\w-]+$")
+_WHERE = {
+    "heading": "in a heading",
+    "table": "in a table",
+    "callout": "in the title of another callout",
+}
 _ALIKE = 0.8  # how near a field's name must come to one of ours to be called misspelt
 
 
@@ -67,6 +71,7 @@ def read_marked(note: Note, options: ClaimOptions) -> tuple[NoteClaims, list[Pro
     """Return what is marked in a note, the problems, and whether there is any mark at all."""
     reader = _Reader(note, options.tags(), options.fields())
     reader.read()
+    reader.problems += unfound_ids(note, reader.marks)
     said = NoteClaims(
         claims=tuple(reader.claims),
         evidence=tuple(reader.evidence),
@@ -108,7 +113,17 @@ class _Reader:
             elif mark := self.marks.of(block):
                 self.walk(block.children, self.item(mark, around))
             else:
+                self.stray(block)
                 self.walk(block.children, around)
+
+    def stray(self, block: Block) -> None:
+        """Warn of a tag of ours that marks nothing where it stands."""
+        for tag, span in self.marks.stray(block):
+            where = _WHERE.get(block.kind, "in the middle of a paragraph")
+            hint = "put it at the end of a list item or paragraph"
+            if block.kind == "paragraph" and not self.marks.text(block):
+                where, hint = "alone", "put it behind the words of a claim"
+            self.problem("A221", span, f"#{tag} {where} marks nothing", hint)
 
     def problem(self, code: str, span: Span, message: str, hint: str = "") -> None:
         self.problems.append(Problem(code, span, message, hint))
@@ -147,7 +162,8 @@ class _Reader:
         text = "" if stated[0].wrong or len(stated) > 1 else " ".join(stated[0].value.split())
         if not text:
             self.problem("A208", stated[0].span, "the property claim has no text")
-        own = [part for block in self.note.blocks for part in self.marks.own(block)]
+        unmarked = (block for block in self.note.blocks if not self.marks.of(block))
+        own = [part for block in unmarked for part in self.marks.own(block)]
         given = Fields([*entries, *self.entries(own)], self.problems, self.links)
         claim = replace(
             self.claim(self.note.id, text or self.note.title, stated[0].span, given, "claim"),
@@ -178,7 +194,6 @@ class _Reader:
         """Read one marked block; return what encloses the items inside it."""
         item = self.read_item(mark)
         self.misspelt(item)
-        self.unfound_id(item)
         if mark.kind == "evidence":
             return self.evidence_item(item, around)
         if mark.kind == "argument":
@@ -188,9 +203,6 @@ class _Reader:
     def read_item(self, mark: Mark) -> Item:
         block, said_in = mark.block, mark.head
         text = self.marks.text(said_in) if said_in else ""
-        if block.kind == "callout" and not text:
-            said_in = next((child for child in block.children if child.kind == "paragraph"), None)
-            text = self.marks.text(said_in) if said_in else ""
         own = tuple(self.marks.own(block))
         given = Fields(self.entries(own), self.problems, self.links)
         if not text and mark.kind == "evidence":
@@ -220,13 +232,6 @@ class _Reader:
                 if near and found.key.casefold() not in self.field_names:
                     hint = f"did you mean {near[0]!r}?"
                     self.problem("A211", found.span, f"{found.key!r} is no field of ours", hint)
-
-    def unfound_id(self, item: Item) -> None:
-        """Warn of a block id that Obsidian does not take for one."""
-        found = _NOT_AN_ID.search(item.text)
-        if found and not item.block:
-            hint = "use Latin letters, digits and hyphens"
-            self.problem("A212", item.span, f"{found[0].strip()} is no block id", hint)
 
     # Claims
 

@@ -1,12 +1,17 @@
-"""Which blocks of a note are marked, and what belongs to each."""
+"""Which blocks of a note are marked, and what belongs to each.
+
+A list item, a callout or a paragraph may be marked. A tag in the middle of a paragraph is a word of
+it, one alone in a paragraph is the note's: neither marks anything, nor does one in a heading, a
+table or another callout's title. `stray` finds those.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from argmap.notes import plain_text
+from argmap.notes import plain_text, walk
 from argmap.source import Span
 
 if TYPE_CHECKING:
@@ -23,18 +28,19 @@ _SHEET = re.compile(r"ya?ml\s+argmap\b")
 _BLOCK_ID_LINE = re.compile(r"[\s>]*\^[A-Za-z0-9-]+\s*")
 _TASK = re.compile(r"\[.\][ \t]+")
 _CALLOUT = re.compile(r"\[![^\]]*\][-+]?[ \t]*")
+_TAG = re.compile(r"(?<!\S)#([^\s|#]+)")
 _PREFIX = " \t>"  # what stands before the lines of a list item or a callout
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A list item or callout that the author marked."""
+    """A list item, callout or paragraph that the author marked."""
 
     block: Block
     kind: Kind
     side: Side
-    head: Block | None  # the paragraph or callout title that holds the tags
+    head: Block | None  # the paragraph or callout title that holds the text
 
     @property
     def block_id(self) -> str:
@@ -51,20 +57,59 @@ class Marks:
         self.tag_names = tags
         self.field_names = fields
         self.lines = note.text.split("\n")
+        self.heads = {head.span for block in walk(note.blocks) if (head := self.head(block))}
+
+    def head(self, block: Block) -> Block | None:
+        """Return the paragraph that says what an item, or a callout of ours without a title, is."""
+        if block.kind == "item":
+            first = block.children[0] if block.children else None
+            return first if first and first.kind == "paragraph" else None
+        if block.kind == "callout" and self.tag(block.info) and not self.text(block):
+            return next((child for child in block.children if child.kind == "paragraph"), None)
+        return None
 
     def of(self, block: Block) -> Mark | None:
         """Return how a block is marked, None if it is not."""
+        head = self.head(block)
         if block.kind == "item":
-            head = block.children[0] if block.children else None
-            head = head if head and head.kind == "paragraph" else None
             found = self._tags(head)
         elif block.kind == "callout" and self.tag(block.info):
+            found = {self.tag(block.info)} | self._tags(block) | self._tags(head)
+            head = head or block
+        elif block.kind == "paragraph" and block.tags and self._is_marked(block):
+            found = self._tags(block)
             head = block
-            found = {self.tag(block.info)} | self._tags(block)
         else:
             return None
         found.discard("")
         return Mark(block, _kind(found), _side(found), head) if found else None
+
+    def _is_marked(self, paragraph: Block) -> bool:
+        """Say whether a paragraph begins or ends with a tag of ours, and says something."""
+        if paragraph.span in self.heads:
+            return False
+        says = [bool(plain_text([token])) for token in paragraph.tokens]
+        ours = [at for at, token in enumerate(paragraph.tokens) if self._is_ours(token)]
+        at_edge = ours and not (any(says[: ours[0]]) and any(says[ours[-1] :]))
+        return bool(at_edge) and (any(says) or any(True for _ in self.fields([paragraph])))
+
+    def _is_ours(self, token: Token) -> bool:
+        return token.type == "tag" and bool(self.tag(token.content))
+
+    def stray(self, block: Block) -> Iterator[tuple[str, Span]]:
+        """Yield each tag of ours that marks nothing where it stands, and its place."""
+        if not any(map(self.tag, block.tags)) or block.span in self.heads or self.of(block):
+            return
+        for token in block.tokens:
+            if self._is_ours(token):
+                yield (
+                    token.content,
+                    replace(block.span, line=token.meta["line"], column=token.meta["column"]),
+                )
+        for number in range(block.span.line, block.last_line + 1) if not block.tokens else ():
+            for found in _TAG.finditer(self.line(number)):
+                if self.tag(found[1]):
+                    yield found[1], replace(block.span, line=number, column=found.start() + 1)
 
     def own(self, block: Block) -> Iterator[Block]:
         """Yield a block and what is in it, less what is marked itself."""
@@ -82,6 +127,8 @@ class Marks:
 
     def place(self, mark: Mark) -> Span:
         """Return where the item's text begins."""
+        if mark.block.kind == "paragraph":
+            return mark.block.span
         if mark.block.kind == "item":
             span = mark.head.span if mark.head else mark.block.span
             opening = (
