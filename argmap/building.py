@@ -17,6 +17,7 @@ from argmap.evidence.request import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from concurrent.futures import Executor
     from datetime import date, datetime
 
     from argmap.evidence.world import World
@@ -48,11 +49,15 @@ def build_site(
     now: datetime | None = None,
     public: bool = False,
     allow_new: bool = False,
+    executor: Executor | None = None,
 ) -> Built:
     """Write the site as of a day; `step` is told what is being done.
 
     A `public` one holds what notes with `publish: true` say. Raises UnlistedError, before anything
     is run or written, where that would publish a note for the first time, unless `allow_new`.
+
+    `executor` reads the notes that changed and makes the pages that differ; without one, processes
+    do where there are many.
 
     Sources are asked only where it is `online`, and `now`, the moment of this run, is given.
 
@@ -65,7 +70,10 @@ def build_site(
         if inputs == _fingerprint(project, asked, built.data):
             return built
     world = project.world(as_of, online=online, now=now)
-    built = _build(project, world, fixed=fixed, step=step, public=public, allow_new=allow_new)
+    built = _build(
+        project, world, fixed=fixed, step=step, public=public, allow_new=allow_new,
+        executor=executor,
+    )  # fmt: skip
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
         inputs = _fingerprint(project, asked, built.data)
         _remember(marker, {"inputs": inputs, "built": asdict(built)})
@@ -73,8 +81,9 @@ def build_site(
 
 
 def _build(
-    project: Project, world: World, *, fixed: bool, step: Step, public: bool, allow_new: bool
-) -> Built:
+    project: Project, world: World, *, fixed: bool, step: Step, public: bool, allow_new: bool,
+    executor: Executor | None,
+) -> Built:  # fmt: skip
     from argmap.evidence.table import data_files
     from argmap.obsidian.sync import planned_sync
     from argmap.pages import listed, write_site
@@ -82,7 +91,7 @@ def _build(
     from argmap.project import past_days
 
     step("reading notes and sheets", 0, 4)
-    read = project.read()
+    read = project.read(executor)
     paths = _to_publish(read, allow_new=allow_new) if public else ()
     as_of = world.as_of
     since = project.settings.evidence.since
@@ -102,7 +111,7 @@ def _build(
     step("writing the site", 3, 4)
     if public:
         report = for_everybody(report)
-    write_site(report, project.settings.site_folder, project.settings.state_folder)
+    write_site(report, project.settings.site_folder, project.settings.state_folder, executor)
     if public:
         listed.write_listed(project.settings.claims_folder, paths)
     return Built(

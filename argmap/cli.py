@@ -17,6 +17,7 @@ from argmap import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
     from argmap.building import Built
     from argmap.live import Keeper
@@ -74,6 +75,8 @@ offline_option = click.option("--offline", is_flag=True, help="Use no network.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 by_option = click.option("--by", default=whoami, metavar="NAME",
                          help="Who says so; your login if not given.")  # fmt: skip
+dask_option = click.option("--dask", "cluster", default="", metavar="ADDRESS",
+                           help="Hand work to the Dask cluster at tcp://HOST:PORT.")  # fmt: skip
 ids_argument = click.argument("names", nargs=-1, metavar="[ID]...")
 
 
@@ -118,10 +121,12 @@ def main(context: click.Context, folder: str) -> None:
 @click.option("--allow-new", is_flag=True,
               help="Publish notes that were not published before, without asking.")  # fmt: skip
 @click.option("--watch", is_flag=True, help="Build again whenever something changes.")
+@dask_option
 @click.pass_obj
 def build(
-    folder: str, as_of: date | None, offline: bool, public: bool, allow_new: bool, watch: bool
-) -> None:
+    folder: str, as_of: date | None, offline: bool, public: bool, allow_new: bool, watch: bool,
+    cluster: str,
+) -> None:  # fmt: skip
     """Run the evidence, judge the claims, write the site.
 
     With --as-of the pages stay at that day. Nothing is done where nothing changed since a build
@@ -134,13 +139,14 @@ def build(
     if allow_new and not public:
         raise click.UsageError("--allow-new goes with --public")
     keeper = keeper_of(folder, as_of, offline, public=public, allow_new=allow_new)
-    built = first_build(keeper)
-    if watch:
-        from argmap import live
+    with workers(cluster) as keeper.executor:
+        built = first_build(keeper)
+        if watch:
+            from argmap import live
 
-        click.echo("watching; Ctrl-C ends it", err=True)
-        with suppress(KeyboardInterrupt):
-            live.watch(keeper)
+            click.echo("watching; Ctrl-C ends it", err=True)
+            with suppress(KeyboardInterrupt):
+                live.watch(keeper)
     sys.exit(PROBLEMS if built.errors and not watch else FINE)
 
 
@@ -175,10 +181,11 @@ def serve(
 @as_of_option
 @offline_option
 @json_option
+@dask_option
 @click.pass_obj
 def check(
     folder: str, names: tuple[str, ...], fail_on: str, as_of: date | None, offline: bool,
-    as_json: bool,
+    as_json: bool, cluster: str,
 ) -> None:  # fmt: skip
     """Run the checks now, record and print what they came to.
 
@@ -189,8 +196,10 @@ def check(
     gates = gates_of(fail_on)
     project = opened(folder)
     world = project.world(as_of or today(), online=not offline, now=now())
+    with workers(cluster) as executor:
+        read = project.read(executor)
     with terminal.as_it_goes(asking=world.asking, wanted=not names) as tell:
-        checked = project.read().check(world, tell)
+        checked = read.check(world, tell)
     before = notices.record(checked, world)
     report = checked.judge()
     chosen = found(report, names)
@@ -404,12 +413,14 @@ def retract(folder: str, name: str, because: str, by: str) -> None:
 @main.command()
 @as_of_option
 @json_option
+@dask_option
 @click.pass_obj
-def lint(folder: str, as_of: date | None, as_json: bool) -> None:
+def lint(folder: str, as_of: date | None, as_json: bool, cluster: str) -> None:
     """Print what is wrong in notes, sheets and history; uses no network."""
     from argmap import tables
 
-    report = opened(folder).report(as_of or today(), online=False)
+    with workers(cluster) as executor:
+        report = opened(folder).report(as_of or today(), online=False, executor=executor)
     if as_json:
         click.echo(json.dumps(tables.lint_data(report), ensure_ascii=False, indent=2))
     else:
@@ -612,6 +623,21 @@ def keeper_of(
     return Keeper(
         root, now, tell_rebuilt, as_of=as_of, online=not offline, public=public, allow_new=allow_new
     )
+
+
+@contextmanager
+def workers(address: str) -> Iterator[Executor | None]:
+    """Give what hands work to a Dask cluster; None where no address is given."""
+    if not address:
+        yield None
+        return
+    from argmap.cluster import ClusterError, cluster
+
+    try:
+        with cluster(address) as executor:
+            yield executor
+    except ClusterError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def first_build(keeper: Keeper) -> Built:

@@ -19,6 +19,7 @@ from argmap.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+    from concurrent.futures import Executor
     from datetime import date, datetime
 
     from starlette.applications import Starlette
@@ -77,6 +78,7 @@ class Keeper:
     online: bool = True
     public: bool = False
     allow_new: bool = False  # in the first build; what is marked later waits for the next
+    executor: Executor | None = None  # that reads and makes pages; processes, if not given
     settings: Settings = field(init=False)
     _day: date = field(init=False)
     _data: tuple[str, ...] = ()
@@ -90,7 +92,7 @@ class Keeper:
         self.settings = project.settings
         built = build_site(
             project, self._day, online=self.online, fixed=bool(self.as_of), step=step, now=now,
-            public=self.public, allow_new=self.allow_new,
+            public=self.public, allow_new=self.allow_new, executor=self.executor,
         )  # fmt: skip
         self.allow_new = False
         self._data = built.data

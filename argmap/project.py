@@ -13,6 +13,7 @@ from argmap.source import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from concurrent.futures import Executor
     from datetime import date, datetime, timedelta
 
     from argmap.config import Settings
@@ -113,11 +114,14 @@ class Project:
 
         return Raw(self.settings.state_folder / "raw")
 
-    def read(self) -> Read:
-        """Read notes and sheets, and join what they say."""
+    def read(self, executor: Executor | None = None) -> Read:
+        """Read notes and sheets, and join what they say.
+
+        `executor` reads the notes that changed; without one, processes do where there are many.
+        """
         from argmap.reading import read_all
 
-        return Read(self, read_all(self.settings, self.problems))
+        return Read(self, read_all(self.settings, self.problems, executor))
 
     def sights(self, name: str, day: date) -> list[Sight]:
         """Return what a measure, or each measure of a check, was in the last run up to a day.
@@ -189,9 +193,17 @@ class Project:
         news = self.read().backfill(self.world(on, online=False), days, step)
         return Retracted({key: found[0][key] for key in SAME}, len(days), news)
 
-    def report(self, as_of: date, *, online: bool = True, fixed: bool = False) -> Report:
+    def report(
+        self,
+        as_of: date,
+        *,
+        online: bool = True,
+        fixed: bool = False,
+        executor: Executor | None = None,
+    ) -> Report:
         """Read, check and judge as of a day; nothing is recorded."""
-        return self.read().check(self.world(as_of, online=online)).judge(fixed=fixed)
+        checked = self.read(executor).check(self.world(as_of, online=online))
+        return checked.judge(fixed=fixed)
 
 
 @dataclass(frozen=True)
