@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from argmap.claims.found import STOPS, Found, block_id, head_of
 from argmap.claims.found import place as place_in
-from argmap.claims.ids import latin
+from argmap.claims.ids import latin, slug
 from argmap.claims.inferred import infer, inferred_from
 from argmap.claims.marked import read_marked
 from argmap.claims.sentences import without_stop
@@ -102,7 +102,7 @@ def _checked(
     before = infer(note, options)
     read = read_note_bytes(note.path, after, prefix)
     said, problems, _ = read_marked(read, options)
-    if problems or sense(said) != sense(before):
+    if any(problem.code != "A212" for problem in problems) or sense(said) != sense(before):
         return None, [_refused(place, "marked so, it would say something else")]
     olds = [*_ordered(before.claims), *_ordered(before.evidence)]
     news = [*_ordered(said.claims), *_ordered(said.evidence)]
@@ -149,8 +149,9 @@ def _of_relation(one: Relation, at: Mapping[str, int], blocks: Mapping[str, int]
     if isinstance(one.target, str):
         target = at.get(one.target)
     else:
-        link = one.target.link
+        link, name = one.target.link, one.target.text
         target = blocks.get(link.subpath.removeprefix("^")) if link and not link.target else None
+        target = at.get(f"{one.source.rpartition('#')[0]}#{name}") if link is None else target
     return (at.get(one.source), one.kind, target, one.weight)
 
 
@@ -201,12 +202,21 @@ class _Marker:
         ]
         sided = one.role in ("pro", "con") and (steps or one.about)
         words = [f"#{one.role}"] if sided else ["#claim", f"(role:: {one.role})"]
-        words += [f"({kind}:: [[#^{self.ids[target]}]])" for kind, target in steps]
+        words += [f"({kind}:: {self.named(target)})" for kind, target in steps]
         if one.source:
             words.append(f"(source:: {self.cited(one)})")
-        if with_id:
+        if with_id and not self.is_quoted(one):
             words.append(f"^{self.ids[one]}")
         return "".join(f" {word}" for word in words)
+
+    def named(self, one: Found) -> str:
+        """Return what a field calls a claim: by its name where no link can lead, inside quotes."""
+        return slug(one.text) if self.is_quoted(one) else f"[[#^{self.ids[one]}]]"
+
+    def is_quoted(self, one: Found) -> bool:
+        """Say whether a claim stands in a quote or callout, and has no block id yet."""
+        before = self.lines[one.block.span.line - 1][: one.block.span.column - 1]
+        return ">" in before and not block_id(one.block)
 
     def cited(self, one: Found) -> str:
         """Return a thesis's source as the note has it: the link."""
