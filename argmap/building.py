@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from argmap import __version__, notices
+from argmap import __version__, notices, recalled
 from argmap.evidence.request import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from concurrent.futures import Executor
     from datetime import date, datetime
+    from pathlib import Path
 
     from argmap.evidence.world import World
     from argmap.project import Project, Read, Step
@@ -89,6 +87,7 @@ def _build(
     from argmap.pages import listed, write_site
     from argmap.pages.public import public as for_everybody
     from argmap.project import past_days
+    from argmap.tables import leave_behind
 
     step("reading notes and sheets", 0, 4)
     read = project.read(executor)
@@ -109,16 +108,17 @@ def _build(
         if plan.changes:  # lines of notes have moved, and the pages name them
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)
-    if public:
-        report = for_everybody(report)
-    write_site(report, project.settings.site_folder, project.settings.state_folder, executor)
+    written = for_everybody(report) if public else report
+    write_site(written, project.settings.site_folder, project.settings.state_folder, executor)
     if public:
         listed.write_listed(project.settings.claims_folder, paths)
+    if not fixed:
+        leave_behind(checked, report)
     return Built(
         project.settings.site,
         tuple(str(problem) for problem in problems if problem.severity == "error"),
         tuple(str(problem) for problem in problems if problem.severity != "error"),
-        _summary(report, project.settings.site, len(paths)),
+        _summary(written, project.settings.site, len(paths)),
         tuple(data_files(read.reading.book)),
     )
 
@@ -163,29 +163,10 @@ def _fingerprint(project: Project, asked: str, data: Iterable[str]) -> str:
     argmap's own files and the list of prices are among it: another version builds anew.
     """
     settings = project.settings
-    digest = sha256(f"{asked} {version('genai-prices')}".encode())
     settings_files = ("argmap.toml", "pyproject.toml", f"{settings.vault}/.obsidian/app.json")
-    for name in (*settings_files, *data):
-        digest.update(_stat(settings.root / name))
-    own = Path(__file__).parent
-    for folder in (own, settings.vault_folder, settings.claims_folder, settings.site_folder):
-        for path in _files(folder):
-            digest.update(_stat(path))
-    return digest.hexdigest()
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for at, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name[0] != "." and name != "__pycache__")
-        yield from (Path(at, name) for name in sorted(names))
-
-
-def _stat(path: Path) -> bytes:
-    try:
-        stat = path.stat()
-    except OSError:
-        return b""
-    return os.fsencode(path) + f"\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode()
+    folders = (settings.vault, settings.claims, settings.site)
+    seen = recalled.signature(settings.root, [*settings_files, *data], folders)
+    return f"{asked} {version('genai-prices')} {seen}"
 
 
 def _last(marker: Path) -> tuple[str, Built] | None:

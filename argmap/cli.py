@@ -204,6 +204,8 @@ def check(
     report = checked.judge()
     chosen = found(report, names)
     tell_all(notices.tell(checked, before, report))
+    if as_of is None:
+        tables.leave_behind(checked, report)
     table = tables.outcomes(report, chosen)
     if as_json or not terminal.print_table(table):
         show(table, as_json)
@@ -291,9 +293,16 @@ def whatif(folder: str, supposed: tuple[str, ...], as_of: date | None, as_json: 
 @click.pass_obj
 def history(folder: str, names: tuple[str, ...], as_of: date | None, as_json: bool) -> None:
     """Print when each status changed, and what turned it."""
-    from argmap import tables
+    from argmap import recalled, tables
 
-    report = opened(folder).report(as_of or today())
+    day = as_of or today()
+    if known := recalled.recall(Path(folder), day, names):
+        show(tables.turns_table(known.rows), as_json)
+        tell(known.errors, known.warnings)
+        sys.exit(PROBLEMS if known.errors else FINE)
+    checked = checked_on(folder, day)
+    report = checked.judge()
+    tables.leave_behind(checked, report)
     show(tables.turns(report, found(report, names)), as_json)
     finish(report)
 

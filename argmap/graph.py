@@ -83,6 +83,10 @@ class Names:
         exact = [id_ for id_ in found if id_.casefold() == name]
         return own or exact or found
 
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield every name, as `find` looks it up, with each id that it may mean."""
+        return ((name, id_) for name, ids in self._by_name.items() for id_ in ids)
+
     def reading(self, measure: str, note: str = "") -> Sequence[str]:
         """Return the checks that read a measure: the note's own of that name before the global."""
         measure = measure.strip()

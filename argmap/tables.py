@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from argmap.evidence.model import Observation, Result
-    from argmap.project import Sight
-    from argmap.report import ClaimReport, EvidenceReport, Report
+    from argmap.project import Checked, Sight
+    from argmap.recalled import Answer
+    from argmap.report import ClaimReport, EvidenceReport, Report, Turn
     from argmap.strengths import Interval
 
 Row = dict[str, Any]
@@ -174,25 +175,63 @@ def held(result: Result) -> Iterator[str]:
 
 def turns(report: Report, ids: Sequence[str]) -> Table:
     """Return a row a change of a status or of a definition, oldest first, with what turned it."""
-    rows: list[Row] = [
-        {
-            "as_of": str(turn.as_of),
-            "claim": turn.claim,
-            "before": turn.before,
-            "after": turn.after,
-            "turned by": _cause(turn.cause, turn.outcome_before, turn.outcome_after),
-            "cause": turn.cause or None,
-            "path": list(turn.path),
-        }
+    asked = set(ids)
+    return turns_table([row for row, about in _turns(report) if not ids or about & asked])
+
+
+def turns_table(rows: list[Row]) -> Table:
+    """Return rows of turns with the columns that a terminal shows."""
+    return Table(rows, cells("as_of", "before", "after", "claim", "turned by"))
+
+
+def leave_behind(checked: Checked, report: Report) -> None:
+    """Keep what `argmap history` may be asked for next."""
+    from argmap.evidence.table import data_files
+    from argmap.recalled import keep
+
+    keep(report.settings.root, answer(report, data_files(checked.read.reading.book)))
+
+
+def answer(report: Report, files: Iterable[str]) -> Answer:
+    """Return all that `argmap history` may be asked for; `files` are data outside claims/."""
+    from argmap.graph import Names
+    from argmap.recalled import Answer
+
+    settings, found = report.settings, _turns(report)
+    names = Names([*report.claims, *report.evidence, *report.arguments])
+    return Answer(
+        report.as_of,
+        [row for row, _ in found],
+        [about for _, about in found],
+        names.pairs(),
+        [(str(problem), problem.severity == "error") for problem in report.problems],
+        ["argmap.toml", "pyproject.toml", f"{settings.vault}/.obsidian/app.json", *files],
+        [settings.vault, settings.claims],
+    )
+
+
+def _turns(report: Report) -> list[tuple[Row, set[str]]]:
+    """Return all rows of turns, oldest first, each with the ids it is about."""
+    rows: list[tuple[Row, set[str]]] = [
+        (_turn(turn), {turn.claim, turn.cause})
         for item in report.claims.values()
         for turn in item.turns
-        if not ids or turn.claim in ids or turn.cause in ids
     ]
     for evidence in report.evidence.values():
-        if not ids or evidence.id in ids or set(evidence.claims) & set(ids):
-            rows += _redefined(evidence)
-    rows.sort(key=lambda row: row["as_of"])
-    return Table(rows, cells("as_of", "before", "after", "claim", "turned by"))
+        rows += [(row, {evidence.id, *evidence.claims}) for row in _redefined(evidence)]
+    return sorted(rows, key=lambda pair: str(pair[0]["as_of"]))
+
+
+def _turn(turn: Turn) -> Row:
+    return {
+        "as_of": str(turn.as_of),
+        "claim": turn.claim,
+        "before": turn.before,
+        "after": turn.after,
+        "turned by": _cause(turn.cause, turn.outcome_before, turn.outcome_after),
+        "cause": turn.cause or None,
+        "path": list(turn.path),
+    }
 
 
 def _redefined(item: EvidenceReport) -> Iterator[Row]:
@@ -279,11 +318,25 @@ def signed(ends: Interval) -> str:
 
 
 def text(table: Table) -> str:
-    """Lay a table out in columns, as wide as its cells."""
-    from tabulate import tabulate
+    """Lay a table out in columns, as wide as their cells."""
+    rows = [[cell(row).strip() for cell in table.columns.values()] for row in table.rows]
+    rows.insert(0, list(table.columns))
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    )
 
-    rows = [[cell(row) for cell in table.columns.values()] for row in table.rows]
-    return tabulate(rows, headers=list(table.columns), tablefmt="plain", disable_numparse=True)
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes: East Asian letters two, accents none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(2 if east_asian_width(c) in "WF" else not combining(c) for c in text)
 
 
 def sights(found: Iterable[Sight]) -> Iterator[str]:
