@@ -88,9 +88,10 @@ class EvidenceCard:
         """Return the card for the canvas."""
         return {
             "kind": "evidence", "outcome": self.outcome, "icon": self.icon, "word": self.word,
-            "date": self.date, "pill": self.pill, "held": self.held, "stale": self.stale,
-            "value": self.value, "limit": self.limit, "chart": charts.as_data(self.chart),
-            "look": self.look,
+            "date": self.date, "pill": self.pill, "value": self.value, "limit": self.limit,
+            "chart": charts.as_data(self.chart), "look": self.look,
+            **({"held": self.held} if self.held else {}),
+            **({"stale": True} if self.stale else {}),
         }  # fmt: skip
 
 

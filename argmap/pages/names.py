@@ -49,6 +49,11 @@ def state_page(debate: str) -> str:
     return f"data/{_file(debate)}.js"
 
 
+def panels_page(debate: str, number: int) -> str:
+    """Return the path in the site of a script with panels of a large debate."""
+    return f"data/panels/{_file(debate)}-{number}.js"
+
+
 def up(path: str) -> str:
     """Return what leads from a page back to the site's root: "" or "../"."""
     return "../" * path.count("/")

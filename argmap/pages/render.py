@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argmap.cache import own_code
-from argmap.pages import board, cards, check, details, feed, find, notes, state, views
+from argmap.pages import board, cards, check, details, feed, find, notes, panels, state, views
 from argmap.pages.asking import witness
 from argmap.pages.data import (
     changes_json,
@@ -25,6 +25,7 @@ from argmap.pages.names import (
     claim_page,
     debate_page,
     note_page,
+    panels_page,
     slug,
     state_page,
     up,
@@ -45,9 +46,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'"
 )
-# A debate with more cards than this leaves the panels of its evidence, then of its claims, to
-# the claims' own pages: the page must stay light.
-MOST_WITH_EVIDENCE, MOST_WITH_CLAIMS = 200, 350
+MOST_CHARTED = 200  # pieces of evidence whose charts stand in the list as well
 ASSETS = (
     "argmap.css", "theme.js", "icon.svg", "find.js", "site.js", "cards.js", "svg.js",
     "solver.js", "judge.js", "sums.js", "map.js", "debate.js", "claim.js", "board.js", "index.js",
@@ -204,6 +203,8 @@ class Site:
         for debate in report.debates:
             yield Job(debate_page(debate.id), "debate", debate.id)
             yield Job(state_page(debate.id), "state", debate.id)
+            for number in range(panels.count(debate)):
+                yield Job(panels_page(debate.id, number), "panels", f"{number} {debate.id}")
         for claim in sorted(report.claims.keys() - report.unpublished.keys()):
             yield Job(claim_page(claim), "claim", claim)
             yield Job(badge_page(claim), "badge", claim)
@@ -283,6 +284,15 @@ class _Maker:
         """Return a debate's data script."""
         return state.state_js(self.deck, self.deck.debates[id_])
 
+    def panels(self, of: str) -> str:
+        """Return a script with some panels of a large debate, to be shown on its page."""
+        number, _, id_ = of.partition(" ")
+        given = {**self.shared, "root": up(debate_page(id_))}
+        template = _environment().get_template("panel.html")
+        some = panels.script(self.deck, self.deck.debates[id_], int(number))
+        told = {one.id: template.render(**given, panel=one) for one in some}
+        return to_script("argmapPanels", told)
+
     def claim(self, id_: str) -> str:
         """Return a claim's page."""
         return self._page("claim", item=details.claim_view(self.deck, id_))
@@ -361,6 +371,7 @@ _KINDS: dict[str, Callable[[_Maker, str], str]] = {
     "problems": _Maker.problems,
     "debate": _Maker.debate,
     "state": _Maker.state,
+    "panels": _Maker.panels,
     "claim": _Maker.claim,
     "badge": _Maker.badge,
     "check": _Maker.check,
@@ -426,7 +437,6 @@ def _aging(deck: Deck, key: str) -> list[str]:
 def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
     """Return what a debate's page shows, less the graph itself."""
     words, main = deck.words, deck.report.claims[debate.main]
-    cards_in_all = len(debate.claims) + len(debate.evidence)
     return {
         "debate": debate,
         "title": views.title_of(deck, debate),
@@ -443,16 +453,9 @@ def _debate_view(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "first_run": words.month(main.history[0].as_of) if main.history else "",
         "attributions": (named := views.attributions(deck, debate)),
         "in_short": board.credits_in_short(named),
-        "claim_panels": [
-            details.claim_view(deck, claim)
-            for claim in (debate.claims if cards_in_all <= MOST_WITH_CLAIMS else ())
-            if claim not in deck.report.unpublished
-        ],
-        "stand_ins": [deck[name] for name in debate.claims if name in deck.report.unpublished],
-        "evidence_panels": [
-            details.evidence_view(deck, item)
-            for item in (debate.evidence if cards_in_all <= MOST_WITH_EVIDENCE else ())
-        ],
-        "charted": len(debate.evidence) <= MOST_WITH_EVIDENCE,  # else only on the map
+        "panels": panels.in_page(deck, debate),
+        "numbers": panels.numbers(debate),
+        "numbers_at": panels_page(debate.id, 0).removesuffix("0.js"),
+        "charted": len(debate.evidence) <= MOST_CHARTED,  # else only on the map
         "icon_data": {name: asdict(icon) for name, icon in ICONS.items()},
     }

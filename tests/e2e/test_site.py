@@ -207,12 +207,6 @@ def test_a_note_shows_its_claims(site: Path, visit: Callable[..., Page]) -> None
     assert (site / "note" / target).resolve().is_file()
 
 
-def test_a_debate_is_light(site: Path) -> None:
-    """All that a debate's page loads is at most 1.5 MB."""
-    loaded = [site / DEBATE, *(site / "assets").iterdir()]
-    assert sum(path.stat().st_size for path in loaded) <= 1_500_000
-
-
 def test_hostile_text_stays_text(
     made: ModuleType, tmp_path: Path, visit: Callable[..., Page]
 ) -> None:

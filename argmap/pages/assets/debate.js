@@ -13,6 +13,7 @@
   const items = rows.filter((row) => row.dataset.id);
   const templates = new Map();
   for (const one of document.querySelectorAll("template[data-panel]")) templates.set(one.dataset.panel, one);
+  let builds = 0; // how often the page was built anew while it was open
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = matchMedia("(max-width: 760px)");
 
@@ -75,7 +76,7 @@
   function paint(node, moment) {
     const { card, base } = node;
     if (base.kind !== "claim" && base.kind !== "evidence") return;
-    Object.assign(card, base, { text: card.text, gone: false });
+    Object.assign(card, { held: [], stale: false }, base, { text: card.text, gone: false });
     if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) Object.assign(card, { stale: true, pill: base.pill || words.stale });
     if (!moment) return;
     if (standsIn(node.id)) { card.gone = Boolean(moment.past); return; }
@@ -414,7 +415,8 @@
   }
 
   function select(id, quiet) {
-    if (id !== null && !templates.has(id)) return leave(id);
+    wanted = id;
+    if (id !== null && !templates.has(id)) return withPanel(id, () => { if (wanted === id) select(id, quiet); });
     const was = state.selected, open = !panel.hidden;
     state.selected = id;
     map.select(id);
@@ -439,10 +441,28 @@
     if (state.selected !== null && stage.dataset.view === "map") map.reveal(state.selected, narrow.matches ? .3 : 1, jump);
   }
 
-  // In a very large debate the claims' own pages tell what a panel would.
-  function leave(id) {
-    const link = itemOf(id)?.querySelector("a");
-    if (link) location.href = link.href;
+  // The panels of a large debate stand in scripts of their own, read when one of them is opened. Where
+  // that fails, the card's own page tells the same.
+  let wanted = null;
+  window.argmapPanels = (panels) => {
+    for (const [id, html] of Object.entries(panels)) {
+      const made = document.createElement("template");
+      made.innerHTML = html;
+      templates.set(id, made);
+    }
+  };
+
+  const hasPanel = (id) => templates.has(id) || itemOf(id)?.dataset.panel !== undefined;
+
+  function withPanel(id, then) {
+    const item = itemOf(id), script = document.createElement("script");
+    if (!item) return;
+    script.src = stage.dataset.panels + item.dataset.panel + ".js" + (builds ? "?" + builds : "");
+    script.onload = script.onerror = () => {
+      script.remove();
+      if (templates.has(id)) then(); else location.href = item.querySelector("a").href;
+    };
+    document.head.append(script);
   }
 
   function itemOf(id) {
@@ -450,6 +470,7 @@
   }
 
   function fillPanel(id) {
+    if (!templates.has(id)) return withPanel(id, () => { if (state.selected === id) fillPanel(id); });
     inside.replaceChildren(templates.get(id).content.cloneNode(true));
     if (standsIn(id)) return;
     const { card } = byId.get(id);
@@ -596,7 +617,7 @@
     if (state.by.tag || state.by.note) withDocs(setFilters);
     setFilters();
     show();
-    if (id && id !== "list" && templates.has(id)) select(id, true);
+    if (id && id !== "list" && hasPanel(id)) select(id, true);
     else if (id && byId.has(id)) map.centre(id);
     else if (!id) select(null, true);
   }
@@ -695,7 +716,7 @@
     if (menu.open && !menu.contains(event.target)) menu.open = false;
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a[data-select]");
-    if (link && templates.has(link.dataset.select)) {
+    if (link && hasPanel(link.dataset.select)) {
       event.preventDefault();
       select(link.dataset.select);
       inside.focus({ preventScroll: true });
@@ -703,7 +724,7 @@
     }
     const row = event.target.closest(".item");
     if (row && event.target.closest(".twist")) return expand(row, row.getAttribute("aria-expanded") === "false");
-    if (row && templates.has(row.dataset.id)) {
+    if (row && hasPanel(row.dataset.id)) {
       event.preventDefault();
       focusItem(itemOf(row.dataset.id) || row);
       select(row.dataset.id);
@@ -779,6 +800,8 @@
     const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
     rows.forEach((row, n) => { row.base = taken(nextRows[n]); row.changed = true; });
     verdictBase = taken(next.querySelector(".verdict"));
+    builds += 1;
+    if (stage.dataset.panels) templates.clear();
     for (const one of next.querySelectorAll("template[data-panel]")) templates.get(one.dataset.panel)?.content.replaceChildren(...taken(one.content));
     for (const name of [".asof", ".end"]) document.querySelector(name)?.replaceChildren(...taken(next.querySelector(name)));
     document.documentElement.dataset.asOf = next.documentElement.dataset.asOf;
