@@ -6,11 +6,14 @@ import json
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from importlib.metadata import version
+from os.path import normpath
 from typing import TYPE_CHECKING, Any
 
-from argmap import __version__, notices, recalled
+from argmap import notices
+from argmap.cache import own_code
 from argmap.evidence.request import Answer
+from argmap.splice import replace_own
+from argmap.stamps import Stamp, files_below, quick_stamps, stamps, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,11 +21,13 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from argmap.config import Settings
     from argmap.evidence.world import World
     from argmap.project import Project, Read, Step
     from argmap.report import Report
 
 _BACKFILL_EVERY = timedelta(days=30)
+_OWN = ("app.json", "types.json", "templates.json")  # of Obsidian's own settings, those that count
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +66,30 @@ def build_site(
 
     Where no note, sheet, page or setting changed since a build as of the same day, nothing is done.
     """
-    marker = project.settings.state_folder / "built.json"
-    asked = f"{__version__} {as_of} {online} {fixed} {public}"
-    if last := _last(marker):
-        inputs, built = last
-        if inputs == _fingerprint(project, asked, built.data):
+    settings = project.settings
+    marker, clock = settings.state_folder / "built.json", settings.state_folder / "clock"
+    asked = f"{own_code()} {as_of} {online} {fixed} {public}"
+    inputs = _inputs(settings)
+    if last := _last(marker, asked):
+        files, built = last
+        if unchanged(files, inputs | _outputs(settings) | _at(settings, built.data)):
             return built
+    seen = stamps(inputs, clock)  # what changes from here on is for the next build
     world = project.world(as_of, online=online, now=now)
     built = _build(
         project, world, fixed=fixed, step=step, public=public, allow_new=allow_new,
-        executor=executor,
+        executor=executor, seen=seen,
     )  # fmt: skip
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
-        inputs = _fingerprint(project, asked, built.data)
-        _remember(marker, {"inputs": inputs, "built": asdict(built)})
+        read = stamps(_at(settings, built.data) - seen.keys(), clock)
+        files = seen | read | quick_stamps(_outputs(settings))
+        _remember(marker, {"asked": asked, "files": files, "built": asdict(built)})
     return built  # where a source did not answer, the next build asks again
 
 
 def _build(
     project: Project, world: World, *, fixed: bool, step: Step, public: bool, allow_new: bool,
-    executor: Executor | None,
+    executor: Executor | None, seen: dict[str, Stamp],
 ) -> Built:  # fmt: skip
     from argmap.evidence.table import data_files
     from argmap.obsidian.sync import planned_sync
@@ -106,6 +115,8 @@ def _build(
         plan = planned_sync(report)
         problems += plan.write()
         if plan.changes:  # lines of notes have moved, and the pages name them
+            synced = [str(project.settings.vault_folder / one.path) for one in plan.changes]
+            seen.update(stamps(synced, project.settings.state_folder / "clock"))
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)
     written = for_everybody(report) if public else report
@@ -157,27 +168,38 @@ def _counted(counter: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {word}" for word, number in most_first) or "none"
 
 
-def _fingerprint(project: Project, asked: str, data: Iterable[str]) -> str:
-    """Return a hash of all that a build reads and writes, by size and time of change.
-
-    argmap's own files and the list of prices are among it: another version builds anew.
-    """
-    settings = project.settings
-    settings_files = ("argmap.toml", "pyproject.toml", f"{settings.vault}/.obsidian/app.json")
-    folders = (settings.vault, settings.claims, settings.site)
-    seen = recalled.signature(settings.root, [*settings_files, *data], folders)
-    return f"{asked} {version('genai-prices')} {seen}"
+def _inputs(settings: Settings) -> set[str]:
+    """Return the files that a build reads and does not write, but for data outside claims/."""
+    fixed = ("argmap.toml", "pyproject.toml", *(f"{settings.vault}/.obsidian/{n}" for n in _OWN))
+    folders = (settings.vault_folder, settings.claims_folder)
+    found = {path for folder in folders for path in files_below(folder)}
+    return (found | _at(settings, fixed)) - _outputs(settings)
 
 
-def _last(marker: Path) -> tuple[str, Built] | None:
-    """Return what the last build read and said; None where there is none of this version."""
+def _outputs(settings: Settings) -> set[str]:
+    """Return the files that builds write: the site, the history, the list of published notes."""
+    from argmap.pages.listed import NAME
+
+    folders = (settings.site_folder, settings.claims_folder / "history")
+    written = {path for folder in folders for path in files_below(folder)}
+    return written | {str(settings.claims_folder / NAME)}
+
+
+def _at(settings: Settings, names: Iterable[str]) -> set[str]:
+    return {normpath(settings.root / name) for name in names}
+
+
+def _last(marker: Path, asked: str) -> tuple[dict[str, Stamp], Built] | None:
+    """Return what the last build read and wrote, and said; None where it was asked otherwise."""
     try:
-        content = json.loads(marker.read_text("utf-8"))
-        return content["inputs"], Built(**{**content["built"], "changed": False})
-    except (OSError, ValueError, KeyError, TypeError):
+        content = json.loads(marker.read_bytes())
+        if content["asked"] != asked:
+            return None
+        files = {path: Stamp(*stamp) for path, stamp in content["files"].items()}
+        return files, Built(**{**content["built"], "changed": False})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _remember(marker: Path, content: dict[str, Any]) -> None:
-    marker.parent.mkdir(parents=True, exist_ok=True)
-    marker.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    replace_own(marker, json.dumps(content).encode())
