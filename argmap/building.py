@@ -120,7 +120,10 @@ def _build(
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)
     written = for_everybody(report) if public else report
-    write_site(written, project.settings.site_folder, project.settings.state_folder, executor)
+    settings = project.settings
+    write_site(
+        written, settings.site_folder, settings.state_folder, executor, settings.vault_folder
+    )
     if public:
         listed.write_listed(project.settings.claims_folder, paths)
     if not fixed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from argmap.report import (
     Turn,
 )
 from argmap.source import Problem, Span
+from argmap.vault import Vault
 
 AS_OF = date(2026, 11, 23)
 THEN = date(2025, 9, 30)
@@ -33,14 +34,13 @@ SHARE = [61, 60, 45, 45, 49, 49, 49, 40, 30.7, 30.7, 28, 19, 19, 22, 22, 20, 13,
 
 
 @dataclass(frozen=True)
-class MadeVault:
-    """What pages need of a vault."""
+class MadeVault(Vault):
+    """A vault whose notes are found by their titles, whatever their files are called."""
 
-    notes: dict[str, Note] = field(default_factory=dict)
-
-    def resolve(self, target: str, source: str) -> str | None:  # noqa: ARG002
-        """Return the note of that name."""
-        return next((p for p, n in self.notes.items() if target in {n.title, n.id}), None)
+    def resolve(self, target: str, source: str) -> str | None:
+        """Return the note of that name; "" is the source."""
+        named = (p for p, n in self.notes.items() if target in {n.title, n.id})
+        return next(named, None) if target else source
 
 
 TEXT = f"""---

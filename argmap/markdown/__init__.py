@@ -87,16 +87,18 @@ def render(
     href: Callable[[str, str], str | None] | None = None,
     src: Callable[[str], str | None] | None = None,
     embed: Callable[[str, str], str | None] | None = None,
+    change: Callable[[list[Token]], list[Token]] | None = None,
     first_line: int = 1,
     mark_lines: bool = False,
 ) -> str:
     """Return the HTML of a note's text (without front matter). It is NOT safe: sanitise it.
 
     `href(target, subpath)` says where a link leads; a link it answers with None becomes
-    `<span class="unresolved">`. `src(target)` says where an image lies; without one an image
-    becomes a link. `embed(target, subpath)` is the HTML of a note or part of one that is embedded,
-    None for what is to be a link; `vault.pieces` has the Markdown to make it of. With `mark_lines`
-    each block carries `data-line`, its line in the file.
+    `<span class="unresolved">`, with "" (there, but nothing to open) `<span class="pageless">`.
+    `src(target)` says where an image lies; without one an image becomes a link. `embed(target,
+    subpath)` is the HTML of a note or part of one that is embedded, None for what is to be a link;
+    `vault.pieces` has the Markdown to make it of. `change` may put other tokens in the place of
+    those that were read. With `mark_lines` each block carries `data-line`, its line in the file.
     """
     env: dict[str, Any] = {"first_line": first_line, "mark_lines": mark_lines}
     if href:
@@ -105,7 +107,9 @@ def render(
         env["src"] = src
     if embed:
         env["embed"] = embed
-    html: str = parser().render(text, env)
+    md = parser()
+    tokens = md.parse(text, env)
+    html: str = md.renderer.render(change(tokens) if change else tokens, md.options, env)
     return html
 
 

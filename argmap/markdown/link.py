@@ -88,12 +88,12 @@ def render_open(
 
 def _render_inside(token: Token, tokens: Sequence[Token], idx: int, env: Any) -> None:
     href = wikilink.leads_to(token, env)
-    if href is not None:
+    if href:
         token.attrs = {"class": "internal", "href": href}
         return
     closing = next(t for t in tokens[idx:] if t.type == "link_close" and t.level == token.level)
     token.tag = closing.tag = "span"
-    token.attrs = {"class": "unresolved"}
+    token.attrs = {"class": wikilink.nowhere(href)}
 
 
 def render_image(

@@ -77,8 +77,8 @@ def render(
     token = tokens[idx]
     text = escapeHtml(token.content)
     href = leads_to(token, env)
-    if href is None:
-        return f'<span class="unresolved">{text}</span>'
+    if not href:
+        return f'<span class="{nowhere(href)}">{text}</span>'
     return f'<a class="internal" href="{escapeHtml(href)}">{text}</a>'
 
 
@@ -87,6 +87,11 @@ def leads_to(token: Token, env: Any) -> str | None:
     href = env.get("href")
     where: str | None = href(token.meta["target"], token.meta["subpath"]) if href else None
     return where
+
+
+def nowhere(href: str | None) -> str:
+    """Return the class of a link that nothing opens: no such note, or one without a page."""
+    return "unresolved" if href is None else "pageless"
 
 
 def plugin(md: MarkdownIt) -> None:

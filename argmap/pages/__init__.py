@@ -11,38 +11,50 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from argmap.pages.publish import File
     from argmap.report import Report
 
 __all__ = ["SiteError", "UnlistedError", "write_site"]
 
 
 def write_site(
-    report: Report, out: Path, state: Path | None = None, executor: Executor | None = None
+    report: Report,
+    out: Path,
+    state: Path | None = None,
+    executor: Executor | None = None,
+    vault: Path | None = None,
 ) -> list[str]:
     """Write the report's pages to the folder `out`, which then holds nothing else.
 
     In the folder `state` it is remembered what each page was made of: those that would be the same
     are not made again. `executor` makes the others; without one, processes do where there are many.
+    `vault` is where images are, for a public report, which does not say.
 
     Returns the paths in the site that changed, sorted; empty when all of it was there already.
     Raises `SiteError` if `out` holds something that argmap did not write.
     """
+    from argmap.cache import Cache
     from argmap.pages.asking import Answers
     from argmap.pages.cards import deal
+    from argmap.pages.images import Images
     from argmap.pages.kept import Kept
     from argmap.pages.publish import present, publish
     from argmap.pages.render import Site, assets, made
 
-    site = Site(deal(report))
+    folder = vault or (None if report.public else report.settings.vault_folder)
+    images = Images(folder, Cache(state / "images.db") if state else None)
+    site = Site(deal(report, images))
     answers = Answers(site.deck)
     kept = Kept(state / "pages.json" if state else None, site.key)
     plan = list(site.plan())
     good = kept.good(answers, present(out)) if kept.pages else {}
     asked = {job.path: good[job.path] for job in plan if job.path in good}
-    files: dict[str, bytes | None] = {**assets(report), **dict.fromkeys(asked)}
+    files: dict[str, File] = {**assets(report), **dict.fromkeys(asked)}
     for page in made(site, [job for job in plan if job.path not in good], executor):
         files[page.path] = page.data
         asked[page.path] = page.asked
+    files |= site.copies(asked.values())
     changed = publish(dict(sorted(files.items())), out, public=report.public)
     kept.save(asked, answers, present(out))
+    images.remember()
     return changed

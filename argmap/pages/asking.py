@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from argmap.pages.cards import Deck
 
 Question = tuple[str, ...]  # an attribute, dotted, from the deck; then what it is asked about
-_OPEN = ("report", "report.vault", "names")  # what is looked into, not asked as a whole
+_OPEN = ("report", "report.vault", "names", "shelf")  # what is looked into, not asked as a whole
 _NOTES = "report.vault.notes"
 _SETTLED = ("words", "report.settings")  # the same for all pages of a site
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from argmap.pages import details, views
 from argmap.pages.addresses import href, note_href
 from argmap.pages.cards import outcome_word
-from argmap.pages.find import above
 from argmap.pages.markup import less_ours
-from argmap.pages.names import slug
+from argmap.pages.names import above, slug
 from argmap.pages.state import ages
 
 if TYPE_CHECKING:

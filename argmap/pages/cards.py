@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from argmap.claims.options import ClaimOptions
 from argmap.graph import Names
 from argmap.pages import charts
+from argmap.pages.images import Images
+from argmap.pages.names import above
+from argmap.pages.shelf import Shelf
 from argmap.pages.words import Words
 from argmap.report import UNPUBLISHED
 
@@ -104,6 +108,7 @@ class Deck:
 
     report: Report
     words: Words
+    shelf: Shelf
     cards: dict[str, Card] = field(default_factory=dict)
     incoming: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
     outgoing: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
@@ -112,6 +117,8 @@ class Deck:
     debates: dict[str, DebateReport] = field(default_factory=dict)  # by id
     by_note: dict[str, tuple[ClaimReport, ...]] = field(default_factory=dict)
     turned: dict[str, tuple[Turn, ...]] = field(default_factory=dict)  # by what turned it
+    evidence_in: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    """The evidence that stands in each note, each with its line."""
     due: str = ""  # the day on which the first source is to be asked again
     edges: dict[str, tuple[Edge, ...]] = field(default_factory=dict)  # by their debate's id
 
@@ -132,16 +139,19 @@ class Deck:
         return self.report.arguments[key].text if key in self.report.arguments else key
 
 
-def deal(report: Report) -> Deck:
-    """Return all cards of a report."""
+def deal(report: Report, images: Images | None = None) -> Deck:
+    """Return all cards of a report; `images` are what its pages may show of the vault's."""
     words = Words(report.settings.language)
     outgoing = _grouped(report.edges, lambda edge: edge.source)
+    noted = _noted(report)
+    images = images or Images(None if report.public else report.settings.vault_folder)
     deck = Deck(
         report,
         words,
+        Shelf(report.vault, images, _listed(report, noted)),
         incoming=_grouped(report.edges, lambda edge: edge.target),
         outgoing=outgoing,
-        noted=_noted(report),
+        noted=noted,
         names=Names([*report.claims, *report.evidence, *report.arguments], {}),
         debates={debate.id: debate for debate in report.debates},
         by_note=_grouped(report.claims.values(), lambda item: item.claim.note),
@@ -149,6 +159,10 @@ def deal(report: Report) -> Deck:
             (turn for key in sorted(report.claims) for turn in report.claims[key].turns),
             lambda turn: turn.cause,
         ),
+        evidence_in={
+            note: tuple((one.id, one.span.line) for one in every)
+            for note, every in _grouped(report.evidence.values(), lambda one: one.note).items()
+        },
         due=min((str(one.now.due) for one in report.evidence.values() if one.now.due), default=""),
         edges=_by_debate(report),
     )
@@ -171,6 +185,18 @@ def _by_debate(report: Report) -> dict[str, tuple[Edge, ...]]:
     }
     within = [edge for edge in report.edges if of.get(edge.source, "") == of.get(edge.target)]
     return _grouped(within, lambda edge: of[edge.source])
+
+
+def _listed(report: Report, noted: Iterable[str]) -> dict[str, str]:
+    """Return the tags that the site lists, those above them too, by their names case folded."""
+    ours = ClaimOptions(aliases=report.settings.markup.aliases).tags()
+    found = [tag for path in sorted(noted) for tag in report.vault.notes[path].tags]
+    found += [tag for key in sorted(report.claims) for tag in report.claims[key].claim.tags]
+    every = (part for tag in found if tag.casefold() not in ours for part in above(tag))
+    listed: dict[str, str] = {}
+    for tag in every:
+        listed.setdefault(tag.casefold(), tag)
+    return listed
 
 
 def _noted(report: Report) -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from argmap.evidence.model import Value
 from argmap.evidence.quantity import show
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from argmap.evidence.model import Observation
     from argmap.explain import Branch, Term
     from argmap.pages.cards import Card, Deck, EvidenceCard
+    from argmap.pages.passages import Passage
     from argmap.report import ClaimReport, Edge, Turn
     from argmap.strengths import Interval
 
@@ -432,6 +432,7 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "evidence": [evidence_view(deck, card.id) for card in evidence_cards(deck, key)],
         "attributed": _attributed(deck, item),
         "rule": _rule(deck, item.claim.inferred),
+        "passage": _passage(deck, item),
         "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
         "href": claim_page(key),
         "debate_href": debate_href(deck, key),
@@ -479,6 +480,11 @@ def _rule(deck: Deck, name: str) -> str:
 def _attributed(deck: Deck, item: ClaimReport) -> Citation | None:
     source = item.claim.attributed
     return citation(deck, source, item.claim.note) if source else None
+
+
+def _passage(deck: Deck, item: ClaimReport) -> Passage | None:
+    """Return where in its note a claim is said."""
+    return deck.shelf.sentence(item.claim.note, item.claim.span.line, item.claim.text)
 
 
 def evidence_view(deck: Deck, key: str) -> dict[str, Any]:
@@ -529,18 +535,11 @@ def _judged(deck: Deck, key: str) -> str:
     return text + (f"; {words('expires')} {words.day(item.expires)}" if item.expires else "")
 
 
-def _in_obsidian(deck: Deck, note: str) -> str:
-    """Return the address by which Obsidian opens a note; it names the vault, not its folder."""
-    vault = deck.report.settings.vault_folder.name
-    file = note.removesuffix(".md")
-    return f"obsidian://open?vault={quote(vault, safe='')}&file={quote(file, safe='')}"
-
-
 def _place(deck: Deck, note: str, path: str, line: int) -> dict[str, str]:
     """Return where something was written, with the note's page and line to link to."""
     page = note_href(deck, note)
     return {
         "place": f"{path}, {deck.words('line')} {line}" if path else "",
         "note_href": f"{page}#L{line}" if page else "",
-        "obsidian": _in_obsidian(deck, note) if page and not deck.report.public else "",
+        "obsidian": notes.in_obsidian(deck, note, line) if page else "",
     }

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from argmap.pages.addresses import href
 from argmap.pages.data import to_script
 from argmap.pages.markup import less_ours
-from argmap.pages.names import debate_page, note_page, slug
-from argmap.pages.notes import without_properties
+from argmap.pages.names import above, debate_page, note_page, slug
+from argmap.pages.notes import searchable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -126,7 +126,7 @@ class _Index:
         self._add(
             {"k": "note", "t": note.title, "h": note_page(path), "n": path,
              "g": self.tags_of(path, ())},
-            [note.title, *note.aliases], [without_properties(note.text)],
+            [note.title, *note.aliases], [searchable(note)],
         )  # fmt: skip
 
     def _add(self, doc: dict[str, Any], title: Iterable[str], body: Iterable[str]) -> None:
@@ -149,9 +149,3 @@ class _Index:
         return sorted(
             {part for doc in self.docs for tag in doc.get("g", ()) for part in above(tag)}
         )
-
-
-def above(tag: str) -> list[str]:
-    """Return a tag and those it stands below: `a/b` is also an `a`."""
-    parts = tag.split("/")
-    return ["/".join(parts[: number + 1]) for number in range(len(parts))]

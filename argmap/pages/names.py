@@ -54,6 +54,12 @@ def panels_page(debate: str, number: int) -> str:
     return f"data/panels/{_file(debate)}-{number}.js"
 
 
+def above(tag: str) -> list[str]:
+    """Return a tag and those it stands below: `a/b` is also an `a`."""
+    parts = tag.split("/")
+    return ["/".join(parts[: number + 1]) for number in range(len(parts))]
+
+
 def up(path: str) -> str:
     """Return what leads from a page back to the site's root: "" or "../"."""
     return "../" * path.count("/")

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from argmap.pages.images import Image
     from argmap.pages.kept import Stamp
+
+    File = bytes | Image | None  # what is in a file, what it is a copy of, or that it stays
 
 MARKER = ".argmap-site"
 MARKED = b"Made by argmap; the whole folder is replaced by every build.\n"
@@ -26,7 +29,7 @@ class SiteError(Exception):
     """The folder for the site is not ours to replace, or cannot be written."""
 
 
-def publish(files: Mapping[str, bytes | None], out: Path, *, public: bool = False) -> list[str]:
+def publish(files: Mapping[str, File], out: Path, *, public: bool = False) -> list[str]:
     """Make `out` hold exactly these files (paths are relative, POSIX) and our marker.
 
     Returns the paths that were written anew or taken away; files with the same bytes are linked
@@ -95,13 +98,15 @@ def _empty(folder: Path) -> bool:
     return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
 
 
-def _same(path: Path, data: bytes | None) -> bool:
+def _same(path: Path, data: File) -> bool:
+    """Say whether a file is as it is to be; a copy, named by what is in it, need not be read."""
     if data is None:
         return True
     try:
-        if path.is_symlink() or path.stat().st_size != len(data):
+        size = len(data) if isinstance(data, bytes) else data.size
+        if path.is_symlink() or path.stat().st_size != size:
             return False
-        return path.read_bytes() == data
+        return not isinstance(data, bytes) or path.read_bytes() == data
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 
@@ -122,10 +127,10 @@ def present(out: Path) -> dict[str, Stamp]:
     return dict(sorted(found.items()))
 
 
-def _write(files: Mapping[str, bytes | None], changed: set[str], out: Path, fresh: Path) -> None:
+def _write(files: Mapping[str, File], changed: set[str], out: Path, fresh: Path) -> None:
     fresh.mkdir(parents=True)
     marker = files[MARKER]
-    assert marker is not None  # noqa: S101  publish() put it there
+    assert isinstance(marker, bytes)  # noqa: S101  publish() put it there
     (fresh / MARKER).write_bytes(marker)  # first, so that a crash leaves a folder known as ours
     for folder in sorted({name.rpartition("/")[0] for name in files}):
         (fresh / folder).mkdir(parents=True, exist_ok=True)
@@ -136,7 +141,7 @@ def _write(files: Mapping[str, bytes | None], changed: set[str], out: Path, fres
         if data is None:
             shutil.copy2(out / name, path)
         else:
-            path.write_bytes(data)
+            path.write_bytes(data if isinstance(data, bytes) else data.read())
 
 
 def _linked(old: Path, new: Path) -> bool:

@@ -1,4 +1,7 @@
-"""Report -> every file of the site, as bytes by path. Pure: nothing is read but our own assets."""
+"""Report -> every file of the site, by path.
+
+Nothing is read but our own assets, and the images that notes show.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ from argmap.pages.names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     from jinja2 import Environment
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from argmap.pages.asking import Question
     from argmap.pages.cards import Deck
     from argmap.pages.charts import Point, Step
+    from argmap.pages.images import Image
     from argmap.report import DebateReport, Report
 
 POLICY = (
@@ -73,11 +77,12 @@ class Made(NamedTuple):
     asked: tuple[Question, ...]
 
 
-def render(report: Report) -> dict[str, bytes]:
+def render(report: Report) -> dict[str, bytes | Image]:
     """Return the whole site: the same report gives the same bytes."""
     site = Site(cards.deal(report))
-    pages = {job.path: site.made(job).data for job in site.plan()}
-    return dict(sorted((assets(report) | pages).items()))
+    pages = [site.made(job) for job in site.plan()]
+    found: dict[str, bytes | Image] = {**assets(report), **{page.path: page.data for page in pages}}
+    return dict(sorted((found | site.copies(page.asked for page in pages)).items()))
 
 
 def made(site: Site, jobs: Sequence[Job], executor: Executor | None = None) -> Iterator[Made]:
@@ -105,8 +110,8 @@ def _made(job: tuple[bytes, Sequence[Job]]) -> list[Made]:
 def _site(sent: bytes) -> Site:
     from pickle import loads
 
-    report: Report = loads(sent)  # noqa: S301  made by this very program
-    return Site(cards.deal(report))
+    report, images = loads(sent)  # noqa: S301  made by this very program
+    return Site(cards.deal(report, images))
 
 
 def assets(report: Report) -> dict[str, bytes]:
@@ -220,13 +225,34 @@ class Site:
         yield from (Job(f"api/{name}.json", "api", name) for name in _FOR_PROGRAMS)
 
     def sent(self) -> bytes:
-        """Return the report for another process, with the texts that pages show."""
+        """Return the report for another process, with the texts and images that pages show."""
         from pickle import dumps
 
-        notes = self.deck.report.vault.notes
-        for path in self.deck.noted:
-            _ = notes[path].text
-        return dumps(self.deck.report)
+        vault, shelf = self.deck.report.vault, self.deck.shelf
+        for path in self._shown():
+            _ = vault.notes[path].text
+            for link, to in vault.outlinks(path):
+                if to and to not in vault.notes and link.kind == "embed":
+                    shelf.image(to)
+        return dumps((self.deck.report, shelf.images))
+
+    def _shown(self) -> set[str]:
+        """Return the notes that have pages, link to those, or are embedded in them."""
+        vault = self.deck.report.vault
+        shown = set(self.deck.noted)
+        shown.update(source for path in self.deck.noted for source in vault.backlinks(path))
+        waiting = list(self.deck.noted)
+        while waiting:
+            links = vault.outlinks(waiting.pop())
+            inner = {to for link, to in links if to in vault.notes and link.kind == "embed"}
+            waiting += inner - shown
+            shown |= inner
+        return shown
+
+    def copies(self, asked: Iterable[Iterable[Question]]) -> dict[str, Image]:
+        """Return the images of the vault that pages show, by what each page asked."""
+        images = {about[1] for page in asked for about in page if about[0] == "shelf.image"}
+        return self.deck.shelf.images.copies(sorted(images))
 
     def made(self, job: Job) -> Made:
         """Make a page."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from argmap.notes import split_front_matter, walk
 
@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from argmap.notes import Block, Note
     from argmap.vault import Vault
 
+Stop = Literal["", "circle", "deep", "many"]
 _DEEPEST = 4  # embeds in embeds
 _MOST = 100  # on one page; a hundred notes that embed each other would else never end
+_LONGEST = 400_000  # characters of embedded Markdown on one page
 _PREFIX = " \t>"  # what stands before the lines of a nested block
 
 
@@ -41,14 +43,24 @@ class Embeds:
     def piece(self, target: str, subpath: str) -> Piece | None:
         """Return what an embed of this note shows; None for what is no note, or is not there."""
         path = self.vault.resolve(target, self.path)
-        if path is None or (path, subpath) in self.around:
-            return None
-        if len(self.around) > _DEEPEST or len(self.shown) >= _MOST:
+        if path is None or self.stops(target, subpath):
             return None
         found = piece(self.vault, path, subpath)
         if found:
             self.shown.append(found)
         return found
+
+    def stops(self, target: str, subpath: str) -> Stop:
+        """Return why a note that is there is not shown: it would not end, or the page would not."""
+        path = self.vault.resolve(target, self.path)
+        if path not in self.vault.notes:
+            return ""
+        if (path, subpath) in self.around:
+            return "circle"
+        if len(self.around) > _DEEPEST:
+            return "deep"
+        too_much = sum(len(one.markdown) for one in self.shown) > _LONGEST
+        return "many" if too_much or len(self.shown) >= _MOST else ""
 
     def inside(self, shown: Piece) -> Embeds:
         """Return what a piece that this note shows may embed."""

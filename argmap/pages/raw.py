@@ -1,0 +1,113 @@
+"""HTML that a person wrote into a note -> HTML that is whole in itself, and holds nothing of ours.
+
+Each piece is cleaned where it stands, as Obsidian shows each block by itself: what it opens, it
+closes. So no attribute of it reaches into the text behind it, and no class, id or image of a page
+is a note's.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import escape, unescape
+from typing import TYPE_CHECKING
+
+from argmap.pages.tokens import made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+    from nh3 import Cleaner
+
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "details", "div", "em", "h1", "h2",
+    "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s",
+    "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th",
+    "thead", "tr", "u", "ul",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href"}, "details": {"open"}, "ol": {"start"},
+    "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"},
+}  # fmt: skip
+SCHEMES = {"http", "https", "mailto"}
+_IN_TEXT = {
+    "a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small",
+    "span", "strong", "sub", "sup", "u",
+}  # fmt: skip
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
+_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_VALUE = r"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+_SRC, _ALT = (re.compile(_VALUE.format(name=n), re.IGNORECASE) for n in ("src", "alt"))
+
+
+def tame(tokens: Sequence[Token]) -> None:
+    """Clean every piece of HTML among a note's tokens, in place."""
+    for token in tokens:
+        if token.type == "html_block":
+            token.content = _cleaner().clean(_IMAGE.sub(_linked, token.content))
+        elif token.children:
+            token.children = list(_tamed(token.children))
+
+
+def _tamed(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield inline tokens; what their HTML opens is closed behind the last."""
+    opened: list[str] = []
+    for token in tokens:
+        if token.type == "html_inline":
+            token.content = _tag(token.content, opened)
+        elif token.children and token.type != "image":
+            token.children = list(_tamed(token.children))
+        yield token
+    if opened:
+        yield made(_closing(opened, opened[0]))
+
+
+def _tag(html: str, opened: list[str]) -> str:
+    """Return a tag that may stand in a sentence; nothing for any other, or for a comment."""
+    found = _TAG.match(html)
+    name = found[2].lower() if found else ""
+    if name == "br":
+        return "<br>"
+    if name == "img":
+        return str(_cleaner().clean(_IMAGE.sub(_linked, html)))
+    if not found or name not in _IN_TEXT:
+        return ""
+    if found[1]:
+        return _closing(opened, name) if name in opened else ""
+    opened.append(name)
+    return str(_cleaner().clean(html)).removesuffix("</a>") if name == "a" else f"<{name}>"
+
+
+def _closing(opened: list[str], name: str) -> str:
+    """Close the innermost element of a name, and what was opened in it."""
+    html = ""
+    while opened:
+        last = opened.pop()
+        html += f"</{last}>"
+        if last == name:
+            break
+    return html
+
+
+def _linked(image: re.Match[str]) -> str:
+    """Return a link to an image from elsewhere; of any other, what is said in its place."""
+    src, alt = (_attribute(pattern, image[0]) for pattern in (_SRC, _ALT))
+    if not src.startswith(("http://", "https://")):
+        return escape(alt)
+    return f'<a href="{escape(src)}">{escape(alt or src)}</a>'
+
+
+def _attribute(pattern: re.Pattern[str], html: str) -> str:
+    found = pattern.search(html)
+    return unescape(next((value for value in found.groups() if value), "")) if found else ""
+
+
+@cache
+def _cleaner() -> Cleaner:
+    from nh3 import Cleaner
+
+    return Cleaner(
+        tags=TAGS, attributes=ATTRIBUTES, allowed_classes={}, url_schemes=SCHEMES,
+        link_rel="noreferrer",
+    )  # fmt: skip
