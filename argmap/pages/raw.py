@@ -109,5 +109,5 @@ def _cleaner() -> Cleaner:
 
     return Cleaner(
         tags=TAGS, attributes=ATTRIBUTES, allowed_classes={}, url_schemes=SCHEMES,
-        link_rel="noreferrer",
+        link_rel="noreferrer", url_relative="deny",
     )  # fmt: skip
