@@ -35,8 +35,11 @@ OPTIONS: dict[str, Any] = {
 # Of what pyvis says of each node and edge, what our page reads: it must stay light.
 NODE = ("id", "label", "x", "y", "width", "height", "card")
 EDGE = ("from", "to", "kind", "effect", "shape", "points")
-SHORT = 60  # letters of a claim that surely fit two lines
-HEIGHT, TALL = 118, 139
+# A claim's card: two lines of text at least, five at most. The page measures the text and wraps it;
+# here it is only judged how many lines are surely enough.
+HEIGHT, LINE, FEWEST, MOST = 118, 20.5, 2, 5
+ROOM, LETTER = 274, 9.4  # width of a line, of a common letter
+_WIDE, _NARROW = frozenset("щшжмфюыЩШЖМФЮЫДmwMWQ@%—…"), frozenset(" .,:;!|'ilIjtfr()[]-")
 
 
 def script() -> bytes:
@@ -112,7 +115,7 @@ def _plan(deck: Deck, debate: DebateReport) -> tuple[list[plan.Block], list[plan
     blocks = [
         plan.Block(
             claim,
-            HEIGHT if len(deck[claim].text) <= SHORT else TALL,
+            _height(deck[claim].text),
             tuple(item for item, of in owner.items() if of == claim),
             aside={edge.kind for edge in deck.outgoing.get(claim, ())} == {"undercuts"},
         )
@@ -120,6 +123,23 @@ def _plan(deck: Deck, debate: DebateReport) -> tuple[list[plan.Block], list[plan
     ]
     lines = [plan.Line(e.source, e.kind, e.target) for e in _edges(deck, debate)]
     return blocks, lines, [key for key in (debate.main, debate.thesis) if key]
+
+
+def _height(text: str) -> int:
+    """Return how high a claim's card is."""
+    lines, used = 1, 0.0
+    for word in text.split():
+        width = sum(map(_width, word))
+        if used and used + LETTER / 2 + width > ROOM:
+            lines, used = lines + 1, 0.0
+        used += width + (LETTER / 2 if used else 0.0)
+    return round(HEIGHT + LINE * (min(max(lines, FEWEST), MOST) - FEWEST))
+
+
+def _width(letter: str) -> float:
+    if letter in _NARROW:
+        return LETTER / 2
+    return LETTER * 1.4 if letter in _WIDE else LETTER * 1.2 if letter.isupper() else LETTER
 
 
 def _edges(deck: Deck, debate: DebateReport) -> list[Edge]:

@@ -322,6 +322,31 @@ def test_forty_debates_are_a_list(
     assert rows.first.get_attribute("data-title") == "SLM или экономные LLM? № 1"
 
 
+def test_a_search_on_the_map_can_be_shared(site: Path, visit: Callable[..., Page]) -> None:
+    """The address holds what was typed: opened anew, the same cards are lit."""
+    page = visit(site / DEBATE)
+    page.keyboard.press("/")
+    page.keyboard.type("хостинга")
+    page.wait_for_selector(".hits a")
+    lit = "() => argmap.map.look.lit && [...argmap.map.look.lit].sort()"
+    found = page.evaluate(lit)
+    assert "blind" in found
+    again = visit(site / DEBATE, "#" + page.url.partition("#")[2])
+    again.wait_for_function(lit)
+    assert again.evaluate(lit) == found
+    assert again.locator(".hits").first.is_hidden()
+    assert again.locator("[data-find] input").first.input_value() == "хостинга"
+
+
+def test_what_was_unfolded_can_be_shared(site: Path, visit: Callable[..., Page]) -> None:
+    """The address holds unfolded evidence."""
+    page = visit(site / DEBATE)
+    page.evaluate("argmap.select('cache')")
+    again = visit(site / DEBATE, "#open=more:tech")
+    assert again.evaluate("argmap.map.hidden('cache')") is False
+    assert "open=more%3Atech" in page.url
+
+
 # ---- focus and folding ---------------------------------------------------------------------------
 
 
@@ -345,6 +370,45 @@ def test_a_branch_folds(site: Path, visit: Callable[..., Page]) -> None:
     assert page.evaluate("argmap.map.hidden('trio')") is False
 
 
+def test_a_neighbourhood_is_seen_whole(site: Path, visit: Callable[..., Page]) -> None:
+    """What is told above the map takes none of the cards' room: the first stands below it."""
+    page = visit(site / DEBATE, "#market")
+    page.get_by_role("button", name="Окружение: 1 шаг", exact=False).click()
+    page.locator(".banner.focus").wait_for()
+    page.wait_for_timeout(150)
+    tops = page.evaluate(
+        "argmap.map.claims.filter(id => !argmap.map.hidden(id))"
+        ".map(id => argmap.network.canvasToDOM(argmap.network.getPosition(id)).y)"
+    )
+    assert min(tops) > 40
+
+
+def test_a_folded_card_stays_under_the_pointer(site: Path, visit: Callable[..., Page]) -> None:
+    """Folding a branch moves everything else, not the card that was folded."""
+    page = visit(site / DEBATE)
+    where = "id => argmap.network.canvasToDOM(argmap.network.getPosition(id))"
+    for _ in range(2):
+        before = page.evaluate(where, "tech")
+        page.evaluate("argmap.map.toggle('tech')")
+        assert page.evaluate(where, "tech") == pytest.approx(before)
+
+
+@pytest.mark.parametrize("text", ["Широкая " * 9, "Щемящая мощь " * 5, "Немного слов", "WM" * 40])
+def test_a_claims_text_is_not_cut(
+    made: ModuleType, tmp_path: Path, visit: Callable[..., Page], text: str
+) -> None:
+    """A card is high enough for its claim, however wide its letters; only endless words are cut."""
+    report = made.report()
+    item = report.claims["market"]
+    wide = replace(item, claim=replace(item.claim, text=text.strip()))
+    write_site(replace(report, claims={**report.claims, "market": wide}), tmp_path / "site")
+    page = visit(tmp_path / "site" / DEBATE)
+    drawn = ET.fromstring(page.evaluate("argmap.map.svg('map')"))  # noqa: S314
+    lines = [str(one.text) for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    cut = [line for line in lines if line.endswith("…") and line[:3] in text]
+    assert bool(cut) == (" " not in text)
+
+
 def test_a_large_map_opens_small(
     made: ModuleType, tmp_path: Path, visit: Callable[..., Page]
 ) -> None:
@@ -354,6 +418,8 @@ def test_a_large_map_opens_small(
     assert page.evaluate("argmap.map.count()") < 100
     page.get_by_role("button", name="Вся карта").click()
     assert page.evaluate("argmap.map.count()") == 400
+    again = visit(tmp_path / "site" / DEBATE, "#" + page.url.partition("#")[2])
+    assert again.evaluate("argmap.map.count()") == 400
 
 
 def test_keys_move_the_map(site: Path, visit: Callable[..., Page]) -> None:

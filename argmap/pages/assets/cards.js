@@ -130,7 +130,7 @@ window.argmapCards = (function () {
     }
     setFont(ctx, 15.5, 600);
     ctx.fillStyle = theme.ink;
-    const most = h > 130 ? 3 : 2;
+    const most = Math.floor((h - 76) / 20.4); // as high as Python made it
     lines(ctx, card.text, w - 30, most).forEach((line, n) => ctx.fillText(line, x + 15, y + 57 + n * 20.5));
     strength(ctx, card, x, y, w, h, colour);
   }

@@ -30,7 +30,7 @@
   let verdictBase = [...verdict.childNodes].map((one) => one.cloneNode(true));
   const runs = [...document.querySelectorAll(".dots .step")].map((one) => ({ date: one.dataset.run, label: one.dataset.label, x: one.getAttribute("x") }));
 
-  const state = { selected: null, run: null, whatif: {}, filters: new Set(), by: { tag: "", note: "" }, found: null, moment: null };
+  const state = { selected: null, run: null, whatif: {}, filters: new Set(), by: { tag: "", note: "" }, found: null, query: "", moment: null };
   let aged = judge.aged(debate, judge.today());
 
   // ---- moments: now, a run of the past, the reader's day, what if -----------------------------
@@ -203,7 +203,7 @@
     return made;
   };
 
-  let large = false, freshShown = true;
+  let large = false, opening = null, freshShown = true; // opening: what a large map shows of itself
   function bars() {
     const found = [...modes.querySelectorAll(".late")];
     const switched = Object.keys(state.whatif);
@@ -374,10 +374,14 @@
   }
 
   find.hooks.debate = stage.dataset.debate;
-  find.hooks.found = (ids) => { state.found = ids; light(); };
+  find.hooks.found = (ids, text) => {
+    Object.assign(state, { found: ids, query: text });
+    light();
+    address();
+  };
   find.hooks.chosen = (id) => {
     if (!byId.has(id)) return false;
-    state.found = null;
+    Object.assign(state, { found: null, query: "" });
     light();
     select(id);
     return true;
@@ -411,7 +415,7 @@
   function clicked(id) {
     if (id === null) return select(null);
     const kind = byId.get(id).card.kind;
-    if (kind === "more") map.unfold(id); else if (kind !== "join") select(id);
+    if (kind === "more") { map.unfold(id); address(); } else if (kind !== "join") select(id);
   }
 
   function select(id, quiet) {
@@ -581,15 +585,18 @@
   function address() {
     const parts = state.selected === null ? [] : [encodeURIComponent(state.selected)];
     const put = (name, value) => { if (value) parts.push(name + "=" + value); };
-    put("view", stage.dataset.view === "list" && !narrow.matches ? "list" : "");
+    put("view", stage.dataset.view === (narrow.matches ? "list" : "map") ? "" : stage.dataset.view);
+    put("q", encodeURIComponent(state.query));
     put("show", [...state.filters].join(","));
     put("tag", encodeURIComponent(state.by.tag));
     put("note", encodeURIComponent(state.by.note));
     put("run", state.run === null ? "" : runs[state.run].date);
     put("if", Object.entries(state.whatif).map(([id, outcome]) => encodeURIComponent(id) + ":" + outcome).join(","));
-    const { focus, closed, bare } = map.fold;
-    put("focus", focus && !(large && focus.id === data.main) ? encodeURIComponent(focus.id) + ":" + focus.steps : "");
+    const { focus, closed, open, bare } = map.fold;
+    const shown = focus ? encodeURIComponent(focus.id) + ":" + focus.steps : "all";
+    put("focus", focus?.id === opening?.id && focus?.steps === opening?.steps ? "" : shown);
     put("fold", [...closed].map(encodeURIComponent).join(","));
+    put("open", [...open].map(encodeURIComponent).join(","));
     put("bare", bare ? "1" : "");
     history.replaceState(null, "", location.pathname + location.search + (parts.length ? "#" + parts.join("&") : ""));
   }
@@ -609,10 +616,12 @@
     state.whatif = Object.fromEntries(list("if").map((pair) => [decoded(pair.slice(0, pair.lastIndexOf(":"))), pair.slice(pair.lastIndexOf(":") + 1)])
       .filter(([one, outcome]) => one in debate.evidence && outcomes.includes(outcome)));
     map.fold.closed = new Set(list("fold").map(decoded).filter((one) => byId.has(one) && map.isClaim(one)));
+    map.fold.open = new Set(list("open").map(decoded).filter((one) => byId.get(one)?.card.kind === "more"));
     map.fold.bare = given.get("bare") === "1";
     const [focus, steps] = (given.get("focus") ?? "").split(":");
+    map.fold.focus = focus === "all" ? null : opening;
     if (focus && byId.has(decoded(focus)) && map.isClaim(decoded(focus))) map.fold.focus = { id: decoded(focus), steps: Math.min(Math.max(Number(steps) || 1, 1), 9) };
-    if (given.get("view") === "list") show_("list");
+    if (["list", "map"].includes(given.get("view"))) show_(given.get("view"));
     map.place();
     if (state.by.tag || state.by.note) withDocs(setFilters);
     setFilters();
@@ -620,6 +629,7 @@
     if (id && id !== "list" && hasPanel(id)) select(id, true);
     else if (id && byId.has(id)) map.centre(id);
     else if (!id) select(null, true);
+    for (const box of find.boxes) box.ask(decoded(given.get("q") ?? ""));
   }
 
   // ---- map or list -------------------------------------------------------------------------------------------------
@@ -848,6 +858,7 @@
     large = true;
     const steps = [3, 2, 1].find((one) => map.within(data.main, one).size <= 40) ?? 1;
     map.focus(data.main, steps);
+    opening = map.fold.focus;
   }
   map.look.fresh = new Set(fresh.keys());
   show_(stage.dataset.view);

@@ -242,10 +242,28 @@ window.argmapMap = function (holder, mini, data, told) {
       return false;
     });
     if (!touches) return { edge, shape: "curve", points: [start, end] };
-    const gutter = from < target.x ? target.left - 20 : target.right + 20;
-    const x = gutter + (next("x" + gutter) % 5 - 2) * 6;
     const low = start[1] - 14 - 7 * (next("l" + start[1]) % 3), high = end[1] + 13 + 8 * (next("h" + end[1]) % 4);
+    const gutter = gap(start[0], low, high, end[0], shown);
+    const x = gutter + (next("x" + gutter) % 5 - 2) * 4;
     return { edge, shape: "side", points: [start, [from, low], [x, low], [x, high], [to, high], end] };
+  }
+
+  // Where a line rises: beside a card, near, and behind as few cards as can be.
+  function gap(from, low, high, to, shown) {
+    const way = (x) => Math.abs(x - from) + Math.abs(x - to);
+    const xs = [...new Set(shown.flatMap(([, one]) => [one.left - 20, one.right + 20]))].sort((a, b) => way(a) - way(b) || a - b);
+    let best = xs[0], least = Infinity;
+    for (const x of xs) {
+      if (way(x) >= least) break;
+      const legs = [[from, x, low, low], [x, x, high, low], [x, to, high, high]].map(([a, b, top, bottom]) => [Math.min(a, b), Math.max(a, b), top, bottom]);
+      let behind_ = 0;
+      for (const [, one] of shown) {
+        for (const [left, right, top, bottom] of legs) if (one.left < right + 3 && one.right > left - 3 && one.top < bottom + 3 && one.bottom > top - 3) behind_ += 1;
+      }
+      const cost = way(x) + 5000 * behind_;
+      if (cost < least) [best, least] = [x, cost];
+    }
+    return best;
   }
 
   function sideways(edge, next) {
@@ -361,14 +379,14 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   // vis would zoom when its place changes size: here cards stay where they are on the screen, as large.
-  let above = null;
+  let above = null, fitting = false;
   function resized() {
     if (!network || !holder.clientWidth) return;
     const scale = network.getScale(), { top } = holder.getBoundingClientRect();
     const corner = network.DOMtoCanvas({ x: 0, y: top - (above ?? top) });
     above = top;
     network.setSize("100%", "100%");
-    if (!moved && look.selected === null) return overview();
+    if (!moved && (look.selected === null || fitting)) return overview();
     const position = { x: corner.x + holder.clientWidth / 2 / scale, y: corner.y + holder.clientHeight / 2 / scale };
     network.moveTo({ position, scale });
   }
@@ -573,8 +591,24 @@ window.argmapMap = function (holder, mini, data, told) {
 
   function changed(full) {
     place();
-    if (full) { moved = false; overview(); }
+    if (full) {
+      moved = false;
+      fitting = true; // what is told above the map may take some of its room, in the frame that follows
+      overview();
+      requestAnimationFrame(() => requestAnimationFrame(() => { fitting = false; }));
+    }
     redraw();
+  }
+
+  // All may stand elsewhere now: the card that was clicked stays under the pointer.
+  function changedAt(id) {
+    const was = at.get(id);
+    changed(false);
+    const now = at.get(id);
+    if (network && was && !was.hidden && !now.hidden) {
+      const view = network.getViewPosition();
+      move({ position: { x: view.x + now.x - was.x, y: view.y + now.y - was.y }, scale: network.getScale() });
+    }
   }
 
   return {
@@ -586,7 +620,7 @@ window.argmapMap = function (holder, mini, data, told) {
     lightUp(ids) { look.lit = ids; redraw(); },
     mark(ids) { look.fresh = ids; redraw(); },
     unfold(id) { if (!fold.open.delete(id)) fold.open.add(id); changed(false); },
-    toggle(id) { if (!fold.closed.delete(id)) fold.closed.add(id); changed(false); },
+    toggle(id) { if (!fold.closed.delete(id)) fold.closed.add(id); changedAt(id); },
     setBare(bare) { fold.bare = bare; changed(true); },
     focus(id, steps) { fold.focus = id === null ? null : { id, steps }; changed(true); },
     theme() { cards.readTheme(); recolour(); },
