@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +12,7 @@ from argmap.pages.names import claim_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import ModuleType
 
     from playwright.sync_api import Page
@@ -206,18 +205,6 @@ def test_a_note_shows_its_claims(site: Path, visit: Callable[..., Page]) -> None
     target = marks.first.get_attribute("href")
     assert target
     assert (site / "note" / target).resolve().is_file()
-
-
-def test_a_debate_is_light(made: ModuleType, tmp_path: Path, visit: Callable[..., Page]) -> None:
-    """All that a debate's page of 500 cards loads is at most 1.5 MB."""
-    write_site(made.large(250), tmp_path / "site")
-    page = visit(tmp_path / "site" / "index.html")
-    loaded: set[str] = set()
-    page.on("request", lambda request: loaded.add(request.url))
-    page.goto((tmp_path / "site" / DEBATE).as_uri())
-    page.wait_for_selector("html.ready", state="attached")
-    assert any("/data/" in url for url in loaded)
-    assert sum(Path(urlsplit(url).path).stat().st_size for url in loaded) <= 1_500_000
 
 
 def test_hostile_text_stays_text(
