@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from argmap.pages import check, trail
+from argmap.pages import check, state, trail
 from argmap.pages.cards import deal
 from argmap.pages.names import check_page, claim_page
 from argmap.pages.render import render
@@ -270,3 +270,21 @@ def test_an_inferred_claim_names_its_rule(project: Make) -> None:
     assert said in files[claim_page(key)].decode()
     assert said in next(data.decode() for name, data in files.items() if name.startswith("debate/"))
     assert claim.text
+
+
+def test_a_failure_counts_again_when_its_day_is_over(polled: Project) -> None:
+    """The page knows the first day on which what was set aside speaks again."""
+    (polled.settings.claims_folder / "acks.yaml").write_text(
+        "Cats#poll: {until: 2026-06-01, because: They asked dog owners}\n", "utf-8"
+    )
+    report = type(polled).open(polled.settings.root).report(DAYS[-1])
+    assert report.evidence["Cats#poll"].now.outcome == "unknown"
+    assert state.ages(deal(report), "Cats#poll") == {"turns": "2026-06-02", "to": "fail"}
+
+
+def test_what_turned_a_claim_is_a_link(polled: Project) -> None:
+    """A claim's history names the check that turned it, and leads to its page."""
+    html = render(polled.report(DAYS[-1]))[claim_page("Cats#cats")].decode()
+    turns = html.partition('<ul class="turns">')[2].partition("</ul>")[0]
+    assert f'because of: <a href="../{check_page("Cats#poll")}">They lead the poll</a>' in turns
+    assert "58\u00a0% → 49\u00a0%" in turns

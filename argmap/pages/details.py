@@ -79,8 +79,10 @@ class TurnLine:
     date: str
     icon: str
     word: str
-    cause: str
-    cause_id: str
+    cause: str  # the whole, as text
+    name: str = ""  # of what turned it, and the page of that
+    href: str = ""
+    rest: str = ""  # what else the text says
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,14 +282,15 @@ def turns(deck: Deck, item: ClaimReport) -> list[TurnLine]:
 
 def turn_line(deck: Deck, turn: Turn) -> TurnLine:
     """Return one turn in words."""
-    cause = deck.title(turn.cause) if turn.cause else deck.words("notes_changed")
-    cause += "".join(f", {moved}" for moved in _moved(deck, turn))
+    name = deck.title(turn.cause) if turn.cause else deck.words("notes_changed")
+    rest = "".join(f", {moved}" for moved in _moved(deck, turn))
     between = [deck.title(id_) for id_ in turn.path[1:-1]]
     if between:
-        cause += f" ({deck.words('by_way_of')}: {' → '.join(between)})"
+        rest += f" ({deck.words('by_way_of')}: {' → '.join(between)})"
     return TurnLine(
-        deck.words.day(turn.as_of), turn.after, deck.words(turn.after), cause, turn.cause
-    )
+        deck.words.day(turn.as_of), turn.after, deck.words(turn.after), name + rest, name,
+        href(deck, turn.cause) if turn.cause else "", rest,
+    )  # fmt: skip
 
 
 def _moved(deck: Deck, turn: Turn) -> Iterator[str]:

@@ -117,12 +117,12 @@ def ages(deck: Deck, key: str) -> dict[str, str]:
     """Return the days, after the last run, on which evidence is to be judged anew.
 
     `stale`: from then on it counts as stale; `unknown`: it has expired; `turns`: a check of today's
-    date against another comes out otherwise.
+    date against another comes out otherwise, or a failure that was set aside counts again.
     """
     item = deck.report.evidence[key]
     today = deck.report.as_of
     found: dict[str, str] = {}
-    if item.now.outcome in ("pass", "fail"):
+    if item.now.outcome in ("pass", "fail") or _set_aside(item):
         expiry = item.expires + timedelta(days=1) if item.expires and item.kind != "check" else None
         days = {
             "stale": _first([seen.stale_from for seen in item.now.observations], today),
@@ -131,11 +131,18 @@ def ages(deck: Deck, key: str) -> dict[str, str]:
             ),
         }
         found = {name: day.isoformat() for name, day in days.items() if day}
-    if turn := _turn(item):
+    if item.ack and _set_aside(item):
+        found |= {"turns": (item.ack.until + timedelta(days=1)).isoformat(), "to": "fail"}
+    elif turn := _turn(item):
         day, outcome = turn
         if day > today:
             found |= {"turns": day.isoformat(), "to": outcome}
     return found
+
+
+def _set_aside(item: EvidenceReport) -> bool:
+    reason = item.now.reason
+    return item.now.found == "fail" and reason is not None and reason.code == "acknowledged"
 
 
 def _first(days: Iterable[date | None], after: date) -> date | None:

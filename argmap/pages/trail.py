@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # Where runs stand on the axis of time; beyond the last the present outcome goes on to the edge.
 FIRST, LAST = 0.05, 0.97
 _TICKS = 4
+_MOST_DOTS = 120
 _NARROW = 0.16  # of the axis: a shorter spell has no room for its word
 
 
@@ -87,7 +88,7 @@ class Trail:
 
     values: tuple[Band, ...]
     limits: tuple[Band, ...]
-    dots: tuple[Point, ...]
+    dots: str  # the runs, as an SVG path; empty where they are too many to tell apart
     heights: tuple[Tick, ...]
     days: tuple[Tick, ...]
     limit: Tick | None  # the newest threshold
@@ -173,12 +174,7 @@ def trail(deck: Deck, item: EvidenceReport) -> Trail | None:
     return Trail(
         values=tuple(_bands(axis, series, values)),
         limits=tuple(_bands(axis, series, limits)),
-        dots=tuple(
-            (axis.x(point.as_of), axis.y(end))
-            for point, value in zip(series, values, strict=True)
-            if value
-            for end in dict.fromkeys(value)
-        ),
+        dots=_dots(axis, series, values) if len(series) <= _MOST_DOTS else "",
         heights=tuple(
             Tick(axis.y(height), deck.words.amount(Value(height, height, unit)))
             for height in (axis.heights() if known else ())
@@ -189,6 +185,15 @@ def trail(deck: Deck, item: EvidenceReport) -> Trail | None:
         marks=marks,
         kinds=tuple(dict.fromkeys(mark.kind for mark in marks)),
         summary=_summary(deck, item),
+    )
+
+
+def _dots(axis: _Axis, series: Sequence[SeriesPoint], values: Sequence[Range]) -> str:
+    return "".join(
+        f"M{1000 * axis.x(point.as_of):.1f} {180 * axis.y(end):.1f}h0"
+        for point, value in zip(series, values, strict=True)
+        if value
+        for end in dict.fromkeys(value)
     )
 
 
