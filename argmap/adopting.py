@@ -14,19 +14,22 @@ from typing import TYPE_CHECKING, Any
 from argmap.claims import ClaimOptions
 from argmap.claims.adopted import adopt_note
 from argmap.claims.inferred import looks_like
+from argmap.claims.model import Target
 from argmap.claims.words import HINT, folded
 from argmap.notes import place_of
 from argmap.reading import library_of
 from argmap.source import Problem, Span, nearest
-from argmap.splice import read_file, replace_file
+from argmap.splice import Edit, Text, read_file, replace_file
 from argmap.tables import Table, cells
 from argmap.vault import scan as scan_folder
 from argmap.vault.names import Names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from argmap.config import Settings
+    from argmap.graph import ArgumentMap
     from argmap.notes import Note
     from argmap.project import Project
 
@@ -89,55 +92,123 @@ def _counts(row: Row) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What `adopt` or its undo would write into a note."""
+class Rewrite:
+    """A file, by its path from the project's root, and what would be written into it."""
 
-    note: str  # its path in the vault
+    path: str
     before: bytes
     after: bytes
-    renamed: dict[str, str]  # ids of claims and evidence, old to new
-    undoes: bool = False
 
     @property
     def diff(self) -> str:
         """The change as a unified diff; line ends are not shown."""
         old, new = (data.decode("utf-8-sig").splitlines() for data in (self.before, self.after))
         return "".join(
-            f"{line}\n" for line in unified_diff(old, new, self.note, self.note, lineterm="")
+            f"{line}\n" for line in unified_diff(old, new, self.path, self.path, lineterm="")
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What `adopt` or its undo would write: the note, then what names its claims elsewhere."""
+
+    note: str  # its path in the vault
+    files: tuple[Rewrite, ...]
+    renamed: dict[str, str]  # ids of claims and evidence, old to new
+    undoes: bool = False
+
+    @property
+    def diff(self) -> str:
+        """All of it as one diff."""
+        return "".join(file.diff for file in self.files)
+
+
 def planned(project: Project, name: str, *, undo: bool) -> tuple[Change | None, list[Problem]]:
-    """Return what would be written into the note of this name or path; None, and why not."""
+    """Return what would be written for the note of this name or path; None, and why not.
+
+    Sheets and notes that call its claims by ids which change are written as well.
+    """
     path, problems = _found(project, name)
     if problems:
         return None, problems
-    place = Span(place_of(project.settings.vault, path))
-    folder = project.settings.vault_folder
-    data, problem = read_file(folder / path, folder, place)
-    if problem:
-        return None, [problem]
-    if undo:
-        return _undone(project, path, data, place)
     settings = project.settings
-    adopted, problems = adopt_note(path, data, ClaimOptions.of(settings), settings.vault)
+    place = Span(place_of(settings.vault, path))
+    data, problem = _read(settings, place.path)
+    if problem or undo:
+        return (None, [problem]) if problem else _undone(project, path, data, place)
+    options = ClaimOptions.of(settings)
+    adopted, problems = adopt_note(path, data, options, settings.vault)
     if adopted is None:
         return None, problems
-    return Change(path, data, adopted.data, adopted.renamed), []
+    edits = _renamings(project, adopted.renamed)
+    named_inside = Text(data).spliced(edits.pop(place.path, []))  # in a sheet of its own
+    if named_inside != data:
+        adopted, problems = adopt_note(path, named_inside, options, settings.vault)
+    if adopted is None:
+        return None, problems
+    files = [Rewrite(place.path, data, adopted.data)]
+    for other, inside in sorted(edits.items()):
+        before = (settings.root / other).read_bytes()
+        files.append(Rewrite(other, before, Text(before).spliced(inside)))
+    return Change(path, tuple(files), adopted.renamed), []
+
+
+def _renamings(project: Project, renamed: Mapping[str, str]) -> dict[str, list[Edit]]:
+    """Return by file, from the project's root, the edits that call renamed ids by their new ones.
+
+    Each new name is as short as the old one, where that is clear.
+    """
+    from argmap.graph import Names
+
+    known = project.read().reading.map
+    items = {*known.claims, *known.evidence, *known.arguments}
+    after = Names(renamed.get(id_, id_) for id_ in items)
+    edits: dict[str, dict[int, Edit]] = {}
+    texts: dict[str, Text] = {}
+    for target, scope in _targets(project, known):
+        found = known.names.find(target.text, scope, items.__contains__)
+        if len(found) != 1 or found[0] not in renamed:
+            continue
+        new = renamed[found[0]]
+        path = target.text.rpartition("#")[0]
+        short = f"{path}#{new.rpartition('#')[2]}" if path else new.rpartition("#")[2]
+        name = short if after.find(short, scope) == [new] else new
+        place = target.span
+        if place.path not in texts:
+            texts[place.path] = Text((project.settings.root / place.path).read_bytes())
+        at = texts[place.path].at(place.line, place.column)
+        if texts[place.path].whole.startswith(target.text, at):
+            edit = Edit(at, at + len(target.text), name)
+            edits.setdefault(place.path, {})[at] = edit
+    return {path: list(found.values()) for path, found in edits.items()}
+
+
+def _targets(project: Project, known: ArgumentMap) -> Iterator[tuple[Target, str]]:
+    """Yield every bare name that stands for a claim or evidence, with the note it stands in."""
+    for check in known.checks.values():
+        yield from ((one, check.scope) for one in check.targets if isinstance(one, Target))
+    for path, said in library_of(project.settings).said.items():
+        note = path.removesuffix(".md")
+        relations = (one.target for one in said.relations)
+        yield from ((one, note) for one in relations if isinstance(one, Target) and not one.link)
+        yield from ((one, note) for argument in said.arguments for one in argument.premises)
 
 
 def write(project: Project, change: Change, as_of: date) -> list[Problem]:
-    """Write the change, remember how to take it back, and tell the history the new ids."""
+    """Write the change, remember how to take it back, and tell the history the new ids.
+
+    The note comes first: where it cannot be written, nothing else is.
+    """
     settings = project.settings
-    folder = settings.vault_folder
     kept = _kept(settings, change.note)
     if not change.undoes:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(_remembered(change), "utf-8")
-    place = Span(place_of(settings.vault, change.note))
-    problem = replace_file(folder / change.note, folder, place, change.before, change.after)
-    if problem:
-        return [problem]
+    for file in change.files:
+        path, folder = settings.root / file.path, _folder(settings, file.path)
+        problem = replace_file(path, folder, Span(file.path), file.before, file.after)
+        if problem:
+            return [problem]
     project.history.rename(as_of, change.renamed)
     if change.undoes:
         kept.unlink(missing_ok=True)
@@ -161,6 +232,16 @@ def _found(project: Project, name: str) -> tuple[str, list[Problem]]:
     return "", [_told(settings, f"no note {name!r}", hint)]
 
 
+def _read(settings: Settings, path: str) -> tuple[bytes, Problem | None]:
+    return read_file(settings.root / path, _folder(settings, path), Span(path))
+
+
+def _folder(settings: Settings, path: str) -> Path:
+    """Return the folder that a file stands in and must not lead out of: the vault, or claims/."""
+    in_vault = (settings.root / path).is_relative_to(settings.vault_folder)
+    return settings.vault_folder if in_vault else settings.claims_folder
+
+
 def _told(settings: Settings, message: str, hint: str) -> Problem:
     return Problem("A108", Span(settings.vault), message, hint)
 
@@ -174,27 +255,29 @@ def _kept(settings: Settings, path: str) -> Path:
 
 
 def _remembered(change: Change) -> str:
-    return json.dumps({
-        "note": change.note,
-        "before": base64.b64encode(change.before).decode(),
-        "after": sha256(change.after).hexdigest(),
-        "renamed": change.renamed,
-    }, ensure_ascii=False)  # fmt: skip
+    files = [
+        [file.path, base64.b64encode(file.before).decode(), sha256(file.after).hexdigest()]
+        for file in change.files
+    ]
+    return json.dumps({"files": files, "renamed": change.renamed}, ensure_ascii=False)
 
 
 def _undone(
     project: Project, path: str, data: bytes, place: Span
 ) -> tuple[Change | None, list[Problem]]:
-    """Return the change back to what stood there, where nobody touched the note since."""
-    kept = _kept(project.settings, path)
+    """Return the change back to what stood there, where nobody touched any of it since."""
     try:
-        known = json.loads(kept.read_text("utf-8"))
-        before, after = base64.b64decode(known["before"]), known["after"]
+        known = json.loads(_kept(project.settings, path).read_text("utf-8"))
         renamed = {new: old for old, new in known["renamed"].items()}
+        files = [(str(name), base64.b64decode(was), after) for name, was, after in known["files"]]
     except (OSError, ValueError, KeyError, AttributeError):
         hint = "git may have the note as it was"
         return None, [Problem("A108", place, "nothing is known to take back", hint)]
-    if sha256(data).hexdigest() != after:
-        hint = "take the marks out by hand, or restore the note from git"
-        return None, [Problem("A108", place, "not undone: it changed since", hint)]
-    return Change(path, data, before, renamed, undoes=True), []
+    rewrites = []
+    for name, was, after in files:
+        now, problem = (data, None) if name == place.path else _read(project.settings, name)
+        if problem or sha256(now).hexdigest() != after:
+            hint = "take the marks out by hand, or restore the note from git"
+            return None, [Problem("A108", Span(name), "not undone: it changed since", hint)]
+        rewrites.append(Rewrite(name, now, was))
+    return Change(path, tuple(rewrites), renamed, undoes=True), []

@@ -51,6 +51,7 @@ CODES: dict[str, Code] = {
     "A111": Code("error", "what nests too deeply to be read", "a list of a hundred levels"),
     "A112": Code("warning", "a part of the vault that is not read",
                  "a folder that is a link out of the vault"),
+    "A113": Code("warning", "a note whose name no link can hold", "`C# notes.md`"),
     # Claims and relations
     "A201": Code("error", "no such claim, evidence, argument, check or measure",
                  "`(supports:: marke)`"),

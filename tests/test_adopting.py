@@ -129,8 +129,65 @@ def test_adopt_writes_only_when_told(made: Project, words: tuple[str, ...]) -> N
     before = note(made).read_bytes()
     result = run(made, "adopt", "Wall", *words, typed="n\n")
     assert result.exit_code == 0
-    assert result.stdout.startswith("--- Wall.md\n+++ Wall.md\n")
+    assert result.stdout.startswith("--- vault/Wall.md\n+++ vault/Wall.md\n")
     assert note(made).read_bytes() == before
+
+
+SHEET = """\
+# kept as it is
+checks:
+  one:  {tests: 'песок-дешевле-камня',   assert: 1 < 2}  # so
+  two:
+    supports: [ "Стена#песок-дешевле-камня", вывод ]
+    assert: 2 < 3
+"""
+STENA = """
+    ## Доводы против стены
+
+    - **Песок дешевле камня.** Считали в 2019 году.
+
+    Вывод: возить песок.
+
+    ```yaml argmap
+    checks: {three: {supports: песок-дешевле-камня, assert: 3 < 4}}
+    ```
+"""
+
+
+def test_what_names_the_claims_elsewhere_follows(project: Make) -> None:
+    """Sheets, and fields of other notes, that name an inferred claim name it afterwards as well."""
+    other = "- Камень дорог #claim (supports:: песок-дешевле-камня) (attacks:: [[Стена]])\n"
+    made = project({"Стена.md": STENA, "x.md": other}, {"s.yaml": SHEET.replace("\n", "\r\n")})
+    sheet = made.settings.claims_folder / "s.yaml"
+    before = {
+        path: path.read_bytes() for path in (note(made, "Стена.md"), note(made, "x.md"), sheet)
+    }
+    old = made.report(DAY)
+    result = run(made, "adopt", "Стена", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "+++ claims/s.yaml\n" in result.stdout
+    assert "+++ vault/x.md\n" in result.stdout
+    assert sheet.read_bytes().decode() == SHEET.replace("\n", "\r\n").replace(
+        "песок-дешевле-камня", "pesok-deshevle-kamnya"
+    ).replace("вывод ]", "vyvod ]")
+    assert b"supports: pesok-deshevle-kamnya, assert" in note(made, "Стена.md").read_bytes()
+    new = made.report(DAY)
+    assert [p.code for p in new.problems] == [p.code for p in old.problems]
+    assert len(new.edges) == len(old.edges)
+    assert run(made, "adopt", "Стена", "--undo", "--yes").exit_code == 0
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_undo_touches_nothing_where_a_sheet_changed_since(project: Make) -> None:
+    """The note and what names its claims go back together, or not at all."""
+    made = project({"Стена.md": STENA}, {"s.yaml": SHEET})
+    run(made, "adopt", "Стена", "--yes")
+    sheet = made.settings.claims_folder / "s.yaml"
+    sheet.write_bytes(sheet.read_bytes() + b"# more\n")
+    after = note(made, "Стена.md").read_bytes()
+    result = run(made, "adopt", "Стена", "--undo", "--yes")
+    assert "claims/s.yaml:1:1: A108 not undone: it changed since" in result.stderr
+    assert note(made, "Стена.md").read_bytes() == after
 
 
 def test_undo_restores_every_byte(made: Project) -> None:

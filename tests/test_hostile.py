@@ -278,6 +278,15 @@ def test_what_is_linked_inside_is_read_once(vault: Path) -> None:
     assert sorted(read_vault(vault, "vault").notes) == ["n.md", "sub/b.md"]
 
 
+def test_a_name_that_no_link_can_hold_is_told(vault: Path) -> None:
+    """Obsidian ends a link's name at `#`, `^` and `|`: such a note is read, and told."""
+    (vault / "C# notes.md").write_text("- Fast #claim\n")
+    (vault / "C # D.png").write_text("")
+    problems = [str(p) for p in read_vault(vault, "vault").problems if p.code == "A113"]
+    assert problems == ["vault/C# notes.md:1:1: A113 no link can lead to it: '#'"]
+    assert "C# notes.md" in read_vault(vault, "vault").notes
+
+
 def test_a_folder_that_cannot_be_read_is_told(vault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that the system refuses is a warning with its path; the rest is read."""
     listed = os.scandir

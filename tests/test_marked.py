@@ -209,7 +209,7 @@ def test_callout_without_title() -> None:
         > It does.
     """)
     assert [(claim.text, claim.detail) for claim in said.claims] == [
-        ("The GPU idles most of the day.", "It does.")
+        ("The GPU idles most of the day", "It does.")
     ]
 
 
@@ -851,7 +851,7 @@ def test_a_marked_paragraph() -> None:
             A survey says so. #evidence (source:: [[Survey]])
     """)
     assert [(claim.id, claim.text, claim.tags) for claim in said.claims] == [
-        ("n#build", "Rents fall when a town builds.", ("housing",)),
+        ("n#build", "Rents fall when a town builds", ("housing",)),
         ("n#owners-sell", "Owners sell", ()),
         ("n#late", "They sell late", ()),
     ]

@@ -2,8 +2,8 @@
 
 An item gets its tag, its relations and a block id at the end of its claim; what it says beyond
 that becomes an item of its own below it, `#evidence`. A sentence of a paragraph becomes an item.
-Blanks may become line ends, a colon or dash between two items goes, and a label such as `Pro:`
-gives way to the tag that says the same.
+Blanks may become line ends, a colon or dash between two items goes, a sentence that becomes an item
+begins with a capital, and a label such as `Pro:` gives way to the tag that says the same.
 """
 
 from __future__ import annotations
@@ -286,11 +286,14 @@ class _Marker:
         before = block.markdown[: part.start]
         after = block.markdown[part.end :]
         edits = []
+        first = part.markdown[:1]
+        capital = first.upper() if len(first.upper()) == 1 else first
         if before.strip():
             start = len(before.rstrip())
-            edits.append(self.edit(block, start, part.start, f"\n{quote.rstrip()}\n{quote}- "))
+            opening = f"\n{quote.rstrip()}\n{quote}- {capital}"
+            edits.append(self.edit(block, start, part.start + 1, opening))
         else:
-            edits.append(self.edit(block, part.start, part.start, "- "))
+            edits.append(self.edit(block, part.start, part.start + 1, f"- {capital}"))
         if not after.strip():
             end = part.start + len(part.markdown.rstrip())
             edits.append(self.edit(block, end, end, self.marks(one, with_id=not block.id)))

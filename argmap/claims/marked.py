@@ -203,6 +203,8 @@ class _Reader:
     def read_item(self, mark: Mark) -> Item:
         block, said_in = mark.block, mark.head
         text = self.marks.text(said_in) if said_in else ""
+        if mark.kind == "claim" and text.endswith(".") and not text.endswith(".."):
+            text = text[:-1]  # a claim is shown as a title is
         own = tuple(self.marks.own(block))
         given = Fields(self.entries(own), self.problems, self.links)
         if not text and mark.kind == "evidence":

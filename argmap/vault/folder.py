@@ -64,6 +64,8 @@ def scan(folder: Path, prefix: str) -> Folder:
             problems.append(walk.problem("A112", path, f"a link to {other}, which is read there"))
         else:
             notes.append(_file(path, entry))
+            if odd := _NO_LINK.search(path):
+                problems.append(walk.problem("A113", path, f"no link can lead to it: {odd[0]!r}"))
     problems += walk.problems
     return Folder(tuple(notes), tuple(files), tuple(problems), property_types(folder))
 
@@ -122,6 +124,7 @@ class _Walk:
         return Problem(code, Span(place_of(self.prefix, shown)), message)
 
 
+_NO_LINK = re.compile(r"[#^|]|\[\[|\]\]")  # what ends a name inside [[…]]
 _LEADS_OUT = "a link that leads out of the vault, or in a circle"
 
 
