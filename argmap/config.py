@@ -93,7 +93,11 @@ class Config(_Table):
     claims: str = Field("claims", description="the folder of sheets; its history/ is the record")
     site: str = Field("site", description="where the pages go")
     title: str = Field("", description="of the site")
-    language: Literal["en", "ru"] = Field("en", description="of the pages")
+    language: Literal["en", "ru"] | None = Field(
+        None,
+        description="of the pages; if not given, the site is in both, and a reader's browser "
+        "chooses",
+    )
     infer: Infer = Infer()
     markup: Markup = Markup()
     evidence: Evidence = Evidence()
@@ -113,6 +117,11 @@ class Settings(Config):
     """The config with the place it holds for."""
 
     root: Path
+
+    @property
+    def own_language(self) -> Literal["en", "ru"]:
+        """Of what is for one reader, as in the vault."""
+        return self.language or "en"
 
     @property
     def vault_folder(self) -> Path:

@@ -60,7 +60,13 @@ def signature(report: Report, debate: DebateReport, leading: Mapping[str, list[E
     evidence = [report.evidence[key] for key in debate.evidence]
     keys = (*debate.claims, *debate.evidence, *debate.arguments)
     shows = [
-        (__version__, report.settings.language, report.settings.vault, debate.main, debate.thesis),
+        (
+            __version__,
+            report.settings.own_language,
+            report.settings.vault,
+            debate.main,
+            debate.thesis,
+        ),
         [(c.claim.id, c.claim.text, c.claim.block, c.now.status, c.marks) for c in claims],
         [(e.id, e.kind, e.text, e.now.outcome, e.now.shown) for e in evidence],
         [(key, report.arguments[key].text) for key in debate.arguments],
@@ -148,7 +154,7 @@ def _id(*parts: str) -> str:
 
 def _nodes(report: Report, debate: DebateReport) -> dict[str, Item]:
     """Return our cards by id, without their places."""
-    words = Words(report.settings.language)
+    words = Words(report.settings.own_language)
     cards = {key: _claim(report, words, key) for key in debate.claims}
     cards |= {key: _evidence(report, words, key) for key in debate.evidence}
     cards |= {key: _argument(report, words, key) for key in debate.arguments}
@@ -265,7 +271,7 @@ def _relations(debate: DebateReport, leading: Mapping[str, list[Edge]]) -> list[
 
 
 def _edges(report: Report, relations: Iterable[Edge]) -> dict[str, Item]:
-    words = Words(report.settings.language)
+    words = Words(report.settings.own_language)
     found = {}
     for edge in relations:
         id_ = _id(edge.kind, edge.source, edge.target)

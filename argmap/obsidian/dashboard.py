@@ -38,7 +38,7 @@ _WORDS = {
 
 def dashboard(report: Report) -> bytes:
     """Return the note: debates, what turned last, evidence whose data are old."""
-    words = _WORDS[report.settings.language]
+    words = _WORDS[report.settings.own_language]
     title = shown(report.settings.title) or "argmap"
     lines = ["---", f"{GENERATED}: true", BLANK, "---", f"# {title}", ""]
     for heading, items in (
@@ -51,7 +51,7 @@ def dashboard(report: Report) -> bytes:
 
 
 def _debate(report: Report, debate: DebateReport) -> str:
-    words, own = Words(report.settings.language), _WORDS[report.settings.language]
+    words, own = Words(report.settings.own_language), _WORDS[report.settings.own_language]
     main = report.claims[debate.main]
     status = main.now.status
     marks = "".join(f", {words(mark)}" for mark in main.marks)
@@ -64,7 +64,7 @@ def _debate(report: Report, debate: DebateReport) -> str:
 
 
 def _turns(report: Report) -> Iterator[str]:
-    words, own = Words(report.settings.language), _WORDS[report.settings.language]
+    words, own = Words(report.settings.own_language), _WORDS[report.settings.own_language]
     turns = [turn for item in report.claims.values() for turn in item.turns]
     turns.sort(key=lambda turn: (-turn.as_of.toordinal(), turn.claim))
     for turn in turns[:_MOST_TURNS]:
@@ -74,7 +74,7 @@ def _turns(report: Report) -> Iterator[str]:
 
 
 def _old(report: Report) -> Iterator[str]:
-    own = _WORDS[report.settings.language]
+    own = _WORDS[report.settings.own_language]
     for item in sorted(report.evidence.values(), key=lambda item: item.id):
         if kind := _age(item):
             dated = f", {own['of']} {item.now.dated}" if item.now.dated else ""
@@ -94,7 +94,7 @@ def _age(item: EvidenceReport) -> str:
 
 def base(report: Report) -> bytes:
     """Return the base: a table of the notes that have a status, and one of each that needs care."""
-    words, own = Words(report.settings.language), _WORDS[report.settings.language]
+    words, own = Words(report.settings.own_language), _WORDS[report.settings.own_language]
     lines = [
         f"# Written by argmap. {BLANK}",
         "filters:",

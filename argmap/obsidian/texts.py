@@ -10,7 +10,7 @@ vault = "{vault}" # the folder of notes, from this file
 claims = "claims" # measures and checks that are too long for a note; its history/ is the record
 site = "{site}" # where `argmap build` writes the pages
 title = "My arguments"
-language = "en" # of the pages: en or ru
+# language = "en" # of the pages: en or ru; without it each reader's browser chooses
 
 [infer]
 # Claims are also found in plain notes that argue. [] stops that; ["Essays"] looks there only.

@@ -48,9 +48,10 @@ def write_site(
     kept = Kept(state / "pages.json" if state else None, site.key)
     plan = list(site.plan())
     good = kept.good(answers, present(out)) if kept.pages else {}
-    asked = {job.path: good[job.path] for job in plan if job.path in good}
+    paths = {job: site.paths(job).keys() for job in plan}
+    asked = {path: good[path] for job in plan for path in paths[job] if path in good}
     files: dict[str, File] = {**assets(report), **dict.fromkeys(asked)}
-    for page in made(site, [job for job in plan if job.path not in good], executor):
+    for page in made(site, [job for job in plan if not paths[job] <= good.keys()], executor):
         files[page.path] = page.data
         asked[page.path] = page.asked
     files |= site.copies(asked.values())

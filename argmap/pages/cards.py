@@ -141,7 +141,7 @@ class Deck:
 
 def deal(report: Report, images: Images | None = None) -> Deck:
     """Return all cards of a report; `images` are what its pages may show of the vault's."""
-    words = Words(report.settings.language)
+    words = Words(report.settings.language or "")
     outgoing = _grouped(report.edges, lambda edge: edge.source)
     noted = _noted(report)
     images = images or Images(None if report.public else report.settings.vault_folder)

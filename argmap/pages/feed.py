@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from argmap.pages import details
 from argmap.pages.addresses import href
 from argmap.pages.icons import ICONS
+from argmap.pages.tongues import spoken
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,14 +29,15 @@ COLOURS = {
 _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), " ")
 
 
-def badge(deck: Deck, card: ClaimCard) -> str:
+def badge(deck: Deck, card: ClaimCard, language: str) -> str:
     """Return a claim's badge: its status in colour, shape and word."""
-    left, word = "argmap", card.word
+    left, word = "argmap", spoken(card.word, language)
     first = round(len(left) * LETTER + 2 * PAD)
     second = round(len(word) * LETTER + 3 * PAD + 12)
     icon = ICONS[card.status]
     colour = COLOURS[card.status]
-    title = escape(_plain(f"{card.text}: {word} ({deck.words.day(deck.report.as_of)})"))
+    day = spoken(deck.words.day(deck.report.as_of), language)
+    title = escape(_plain(f"{card.text}: {word} ({day})"))
     sign = f'<path d="{icon.sign}" fill="none" stroke="#fff" stroke-width="2.4"/>'
     ring = f'<path d="{icon.shape}" fill="none" stroke="#fff" stroke-width="2"/>'
     return (
@@ -63,7 +65,7 @@ def atom(deck: Deck, title: str) -> str:
     entries = "".join(_entry(deck, turn) for turn in turns)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{words.language}">\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{words.code}">\n'
         f"<title>{_text(title)}</title>\n<id>{_id('argmap', title)}</id>\n"
         f"<updated>{_stamp(newest)}</updated>\n<author><name>argmap</name></author>\n"
         '<link rel="self" type="application/atom+xml" href="feed.xml"/>\n'

@@ -111,7 +111,7 @@ class Reader:
     def _said(self, key: str, value: str) -> str:
         """Return a value of a field as the page's language writes it."""
         if key in ("weight", "credence"):
-            return value.replace(".", ",") if self.words.language == "ru" else value
+            return self.words.decimal(value)
         if key == "expect":
             return self.words(value.casefold())
         if key == "role":

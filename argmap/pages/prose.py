@@ -256,7 +256,7 @@ class Prose:
             return token
         path = self.deck.report.vault.resolve(token.meta["target"], self.path)
         src = self.deck.shelf.image(path) if path else ""
-        where = src if src.startswith("data:") else f"{ROOT}{src}"
+        where = src if src.startswith("data:") else f"{ROOT}{self.deck.words.shared}{src}"
         return made(self.slots.hold(picture(where, token))) if src else token
 
     # --- embeds -------------------------------------------------------------------------------

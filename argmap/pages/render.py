@@ -33,6 +33,8 @@ from argmap.pages.names import (
     state_page,
     up,
 )
+from argmap.pages.tongues import FOLDERS, LANGUAGES, Language, both, spoken
+from argmap.pages.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -64,7 +66,7 @@ LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighb
 class Job(NamedTuple):
     """A page that is to be made: where it goes, what kind it is, and of what."""
 
-    path: str  # from the site's root
+    path: str  # from the site's root, in the first of its languages
     kind: str
     of: str = ""
 
@@ -78,9 +80,12 @@ class Made(NamedTuple):
 
 
 def render(report: Report) -> dict[str, bytes | Image]:
-    """Return the whole site: the same report gives the same bytes."""
+    """Return the whole site: the same report gives the same bytes.
+
+    Where the config names no language, it is there twice: in English, and in Russian below `ru/`.
+    """
     site = Site(cards.deal(report))
-    pages = [site.made(job) for job in site.plan()]
+    pages = [page for job in site.plan() for page in site.made(job)]
     found: dict[str, bytes | Image] = {**assets(report), **{page.path: page.data for page in pages}}
     return dict(sorted((found | site.copies(page.asked for page in pages)).items()))
 
@@ -90,7 +95,8 @@ def made(site: Site, jobs: Sequence[Job], executor: Executor | None = None) -> I
     from argmap.work import split
 
     if len(jobs) < _MANY and not executor:
-        yield from map(site.made, jobs)
+        for job in jobs:
+            yield from site.made(job)
         return
     sent = site.sent()
     size = max(1, len(jobs) // _PARTS)
@@ -103,7 +109,7 @@ def made(site: Site, jobs: Sequence[Job], executor: Executor | None = None) -> I
 def _made(job: tuple[bytes, Sequence[Job]]) -> list[Made]:
     """Make some pages. Runs in any process, on any machine."""
     sent, jobs = job
-    return [_site(sent).made(job) for job in jobs]
+    return [page for job in jobs for page in _site(sent).made(job)]
 
 
 @lru_cache(maxsize=1)  # a worker is given several parts of one site
@@ -254,13 +260,31 @@ class Site:
         images = {about[1] for page in asked for about in page if about[0] == "shelf.image"}
         return self.deck.shelf.images.copies(sorted(images))
 
-    def made(self, job: Job) -> Made:
-        """Make a page."""
-        deck, asked = witness(self.deck)
-        text = _KINDS[job.kind](
-            _Maker(deck, self.shared | {"root": up(job.path), "page": job.path}), job.of
-        )
-        return Made(job.path, text.encode("utf-8", "replace"), tuple(asked))
+    def paths(self, job: Job) -> dict[str, Language]:
+        """Return where a page goes, in which language."""
+        stated = self.deck.report.settings.language
+        if stated or job.kind == "api":  # which has none
+            return {job.path: stated or "en"}
+        return {FOLDERS[language] + job.path: language for language in LANGUAGES}
+
+    def made(self, job: Job) -> Iterator[Made]:
+        """Make a page, in each of its languages; both are cut from one text where that can be."""
+        text = ""
+        for path, language in self.paths(job).items():
+            if not text or job.kind in _APART:
+                deck, asked = witness(self.deck)
+                text = _KINDS[job.kind](_Maker(deck, self._given(job), language), job.of)
+            yield Made(path, spoken(text, language).encode("utf-8", "replace"), tuple(asked))
+
+    def _given(self, job: Job) -> dict[str, Any]:
+        """Return what a page has, with its own place."""
+        root, words = up(job.path), self.deck.words
+        return self.shared | {
+            "root": root,
+            "base": f"{root}{words.shared}",
+            "other": None if words.language else _other(root, job.path),
+            "page": job.path,
+        }
 
 
 def _shared(deck: Deck) -> dict[str, Any]:
@@ -288,6 +312,7 @@ class _Maker:
 
     deck: Deck
     shared: Mapping[str, Any]  # what every page has
+    language: Language
 
     @property
     def report(self) -> Report:
@@ -325,7 +350,7 @@ class _Maker:
 
     def badge(self, id_: str) -> str:
         """Return a claim's badge."""
-        return feed.badge(self.deck, self.deck[id_])  # type: ignore[arg-type]
+        return feed.badge(self.deck, self.deck[id_], self.language)  # type: ignore[arg-type]
 
     def check(self, id_: str) -> str:
         """Return a check's page."""
@@ -349,7 +374,7 @@ class _Maker:
 
     def words(self, _: str) -> str:
         """Return the words that scripts use."""
-        words = self.deck.words
+        words = Words(self.language)
         said = {"words": words.all(), "forms": words.forms(), "months": words.months(),
                 "language": words.language}  # fmt: skip
         return to_script("argmapSays", said)
@@ -392,6 +417,7 @@ _FOR_PROGRAMS: dict[str, Callable[[Report], dict[str, Any]]] = {
     "checks": checks_json,
     "changes": changes_json,
 }
+_APART = ("words", "badge")  # what is counted or measured differs from language to language
 _KINDS: dict[str, Callable[[_Maker, str], str]] = {
     "index": _Maker.index,
     "problems": _Maker.problems,
@@ -410,6 +436,16 @@ _KINDS: dict[str, Callable[[_Maker, str], str]] = {
     "feed": _Maker.feed,
     "api": _Maker.api,
 }
+
+
+def _other(root: str, path: str) -> dict[str, str]:
+    """Return where a page stands in the other language."""
+    return {
+        "href": both(f"{root}{FOLDERS['ru']}{path}", f"{root}../{path}"),
+        "lang": both("ru", "en"),
+        "name": both("По-русски", "In English"),
+        "short": both("RU", "EN"),
+    }
 
 
 def _site_title(report: Report) -> str:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from argmap.pages.tongues import FOLDERS, both
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from argmap.evidence.model import Value
     from argmap.strengths import Interval
 
@@ -329,24 +333,41 @@ _OPS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language: its words, its plurals, its numbers and dates."""
+    """A language's words, its plurals, its numbers and dates; of both languages where it is "".
+
+    What is said of both stays one text until `spoken` cuts it.
+    """
 
     language: str
 
+    def _each(self, say: Callable[[Words], str]) -> str:
+        """Return what is said in the language, or in both."""
+        return say(self) if self.language else both(say(ENGLISH), say(RUSSIAN))
+
     def __call__(self, key: str) -> str:
         """Return the word for a key of the table; the key itself if there is none."""
-        return (_RU if self.language == "ru" else _EN).get(key, key)
+        return self._each(lambda words: _TABLES[words.language].get(key, key))
+
+    @property
+    def code(self) -> str:
+        """The language, as HTML and Atom name it."""
+        return self._each(lambda words: words.language)
+
+    @property
+    def shared(self) -> str:
+        """What leads, from the root of the pages in a language, to what both have in common."""
+        return "" if self.language else both(FOLDERS["en"], "../")
 
     def all(self) -> dict[str, str]:
-        """Return every word of the language, for the pages' scripts."""
-        return dict(sorted((_RU if self.language == "ru" else _EN).items()))
+        """Return every word of the one language, for the pages' scripts."""
+        return dict(sorted(_TABLES[self.language].items()))
 
     def forms(self) -> dict[str, tuple[str, ...]]:
-        """Return the forms of every noun, for the pages' scripts."""
-        return _FORMS["ru" if self.language == "ru" else "en"]
+        """Return the forms of every noun of the one language, for the pages' scripts."""
+        return _FORMS[self.language]
 
     def months(self) -> tuple[str, ...]:
-        """Return the months as they stand in a date."""
+        """Return the months of the one language as they stand in a date."""
         return _MONTHS[self.language]
 
     def count(self, number: int, key: str) -> str:
@@ -355,14 +376,14 @@ class Words:
 
     def noun(self, number: int, key: str) -> str:
         """Return the noun in the form the number asks for."""
-        forms = _FORMS["ru" if self.language == "ru" else "en"][key]
-        return forms[_plural_ru(number) if self.language == "ru" else number != 1]
+        return self._each(
+            lambda words: _FORMS[words.language][key][_FORM_OF[words.language](number)]
+        )
 
     def standing(self, number: int) -> str:
         """Return "из них устоял 1" or "2 of which stand"."""
-        if self.language == "ru":
-            return f"из них {'устоял' if number == 1 else 'устояло'}\u00a0{number}"
-        return f"{number} of which {'stands' if number == 1 else 'stand'}"
+        stood, stand = ("устоял", "stands") if number == 1 else ("устояло", "stand")
+        return self._in(f"{number} of which {stand}", f"из них {stood}\u00a0{number}")
 
     def dates(self, number: int, needed: int) -> str:
         """Return "2 из 3 дат данных" or "2 of 3 dates of data"."""
@@ -372,19 +393,27 @@ class Words:
 
     def quoted(self, text: str) -> str:
         """Return a text between the language's quotation marks."""
-        return f"«{text}»" if self.language == "ru" else f"“{text}”"
+        return f"{self._in('“', '«')}{text}{self._in('”', '»')}"
+
+    def _in(self, english: str, russian: str) -> str:
+        return self._each(lambda words: russian if words.language == "ru" else english)
 
     def number(self, number: float) -> str:
         """Return a number as a person writes it, with the right comma."""
         from argmap.evidence.model import Value
 
-        return self._show(Value(number, number))
+        return self._each(lambda words: words.shown(Value(number, number)))
 
     def fixed(self, number: float, places: int = 2, sign: bool = False) -> str:
         """Return a number with so many decimals, a zero without a sign."""
         number = round(number, 9)  # what is below the arithmetic's own precision must not show
         text = f"{number:+.{places}f}" if sign else f"{number:.{places}f}"
-        return self._localised(text if float(text) else text.lstrip("+-"))
+        return self.decimal(text if float(text) else text.lstrip("+-"))
+
+    def decimal(self, text: str) -> str:
+        """Return a number that is written out, with the right comma."""
+        text = text.replace("-", MINUS)
+        return self._in(text, text.replace(".", ","))
 
     def signed(self, number: float) -> str:
         """Return "+0,50", "−0,67", "0,00"."""
@@ -399,11 +428,13 @@ class Words:
         """Return "9 окт. 2026" or "9 Oct 2026"."""
         if day is None:
             return self("no_date")
-        return f"{day.day}\u00a0{_MONTHS[self.language][day.month - 1]}\u00a0{day.year}"
+        month = self._each(lambda words: _MONTHS[words.language][day.month - 1])
+        return f"{day.day}\u00a0{month}\u00a0{day.year}"
 
     def month(self, day: date) -> str:
         """Return "окт. 2026"."""
-        return f"{_MONTHS_ALONE[self.language][day.month - 1]}\u00a0{day.year}"
+        month = self._each(lambda words: _MONTHS_ALONE[words.language][day.month - 1])
+        return f"{month}\u00a0{day.year}"
 
     def op(self, op: str) -> str:
         """Return a comparison as it is printed."""
@@ -415,15 +446,19 @@ class Words:
             return "?"
         if isinstance(value.lo, date) or isinstance(value.hi, date):
             return self._dates(value)
-        number, space, unit = self._show(value).rpartition(" ")
-        return f"{number}\u00a0{self.unit(unit)}" if space and value.unit else self._show(value)
+        return self._each(lambda words: words.measured(value))
+
+    def measured(self, value: Value) -> str:
+        """Return an interval of numbers with its unit, of the one language."""
+        number, space, unit = self.shown(value).rpartition(" ")
+        return f"{number}\u00a0{self.unit(unit)}" if space and value.unit else self.shown(value)
 
     def unit(self, unit: str) -> str:
         """Return a unit as a person reads it: "$/млн ток." for USD/Mtok."""
-        names = _UNITS_RU if self.language == "ru" else {}
-        return "/".join(names.get(part, part) for part in unit.split("/"))
+        return self._in(unit, "/".join(_UNITS_RU.get(part, part) for part in unit.split("/")))
 
-    def _show(self, value: Value) -> str:
+    def shown(self, value: Value) -> str:
+        """Return an interval with the unit as it is written, of the one language."""
         from argmap.evidence.quantity import show
 
         return show(value, self.language).replace("-", MINUS)
@@ -432,12 +467,6 @@ class Words:
         ends = [self.day(end) if isinstance(end, date) else "?" for end in (value.lo, value.hi)]
         return ends[0] if ends[0] == ends[1] else f"{ends[0]} {DASH} {ends[1]}"
 
-    def _localised(self, text: str) -> str:
-        text = text.replace("-", MINUS)
-        if self.language == "ru":
-            return text.replace(".", ",")
-        return text
-
 
 def _plural_ru(number: int) -> int:
     """Return which form: 0 as in "1 довод", 1 as in "3 довода", 2 as in "5 доводов"."""
@@ -445,3 +474,11 @@ def _plural_ru(number: int) -> int:
     if number % 10 == 1 and not teen:
         return 0
     return 1 if number % 10 in range(2, 5) and not teen else 2
+
+
+_TABLES = {"en": _EN, "ru": _RU}
+_FORM_OF: dict[str, Callable[[int], int]] = {
+    "en": lambda number: int(number != 1),
+    "ru": _plural_ru,
+}
+ENGLISH, RUSSIAN = Words("en"), Words("ru")

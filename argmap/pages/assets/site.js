@@ -38,7 +38,7 @@ window.argmapSite = (function () {
     },
     forget(key) { try { sessionStorage.setItem(key, localStorage.getItem(key) ?? "null"); } catch { /* private window */ } },
   };
-  const siteKey = "argmap-seen:" + new URL(root || ".", location.href).pathname;
+  const siteKey = "argmap-seen:" + new URL(html.dataset.base || ".", location.href).pathname;
 
   function banner(text, name, actions = []) {
     const bar = document.createElement("p");
