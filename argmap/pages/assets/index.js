@@ -13,7 +13,7 @@
   function run(src) {
     return new Promise((done) => {
       const script = document.createElement("script");
-      script.src = root + src;
+      script.src = src;
       script.onload = script.onerror = () => { script.remove(); done(); };
       document.body.append(script);
     });
@@ -54,12 +54,12 @@
   });
 
   async function judgeAll() {
-    await run("assets/solver.js");
-    await run("assets/judge.js");
+    await run(html.dataset.base + "assets/solver.js");
+    await run(html.dataset.base + "assets/judge.js");
     const judge = window.argmapJudge;
     for (const row of rows) {
       window.argmapDebate = undefined;
-      await run(row.dataset.state);
+      await run(root + row.dataset.state);
       const data = window.argmapDebate;
       if (!data) continue;
       const { outcomes } = judge.aged(data, today);
