@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from time import sleep
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -65,8 +66,14 @@ class Place:
         return keeper
 
     def page(self) -> str:
-        """Return the result as it stands on the site."""
-        return (self.root / "site" / "api" / "graph.json").read_text("utf-8")
+        """Return the result as it stands on the site; between two sites there is none."""
+        path = self.root / "site" / "api" / "graph.json"
+        for _ in range(100):
+            try:
+                return path.read_text("utf-8")
+            except FileNotFoundError:
+                sleep(0.01)
+        return path.read_text("utf-8")
 
 
 @pytest.fixture
