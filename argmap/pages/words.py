@@ -387,9 +387,11 @@ class Words:
 
     def dates(self, number: int, needed: int) -> str:
         """Return "2 из 3 дат данных" or "2 of 3 dates of data"."""
-        if self.language == "ru":
-            return f"{number}\u00a0из\u00a0{needed} {'даты' if needed == 1 else 'дат'} данных"
-        return f"{number}\u00a0of\u00a0{needed} {'date' if needed == 1 else 'dates'} of data"
+        dates, russian = ("date", "даты") if needed == 1 else ("dates", "дат")
+        return self._in(
+            f"{number}\u00a0of\u00a0{needed} {dates} of data",
+            f"{number}\u00a0из\u00a0{needed} {russian} данных",
+        )
 
     def quoted(self, text: str) -> str:
         """Return a text between the language's quotation marks."""
