@@ -316,3 +316,39 @@ def test_filters_find_marks_of_the_moment(handmade: Path, visit: Visit) -> None:
     assert "miss" not in (
         page.locator(".item[data-id=conclusion]").first.get_attribute("class") or ""
     )
+
+
+TANGLE = """
+    - A #claim (supports:: b, c) (credence:: 0.7) ^a
+        - seen #evidence (test:: 1 < 2) (weight:: 0.625) ^e
+    - B #claim (supports:: a) (weight:: 2) ^b
+        - seen twice #evidence (check:: 1 < 2) ^e2
+            - but not so #con (weight:: 0.4) ^cut
+                - said #evidence (source:: x) (judged:: 2026-01-01) ^j
+    - C #claim (supports:: a) (contradicts:: d) ^c
+    - D #claim (weight:: 3) ^d
+        - cited #evidence (source:: y) (weight:: 1.25) ^cited
+    - Then #argument (premises:: a, b) (supports:: d) ^arg
+"""
+RECOUNTED = """() => {
+    const claim = document.querySelector("main").dataset.claim;
+    const where = ".sum .num, .sum .how, .sum .eq .dim, .sum .i";
+    const said = () => [...document.querySelectorAll(where)]
+        .map((one) => one.getAttribute("class") + " " + one.textContent);
+    const before = said();
+    argmapSums.recount(document, argmapDebate, argmapJudge.solved(argmapDebate, {}), claim);
+    return [before, said()];
+}"""
+
+
+def test_a_page_counts_as_python_does(project: Make, tmp_path: Path, visit: Visit) -> None:
+    """At the moment of the build a page's own sum is what Python wrote: circles, undercuts, all."""
+    made = project({"n.md": TANGLE}, {}, 'language = "en"\n')
+    report = replace(made.report(BUILT), fixed=False)
+    write_site(report, tmp_path / "site")
+    page = visit(tmp_path / "site" / "index.html")
+    for claim in sorted(report.claims):
+        page.goto((tmp_path / "site" / claim_page(claim)).as_uri())
+        python, browser = page.evaluate(RECOUNTED)
+        assert python == browser
+        assert len(python) > 3
