@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from playwright.sync_api import Page
+
+    from argmap.project import Project
 
 pytestmark = pytest.mark.browser
 
@@ -225,3 +229,113 @@ def test_hostile_text_stays_text(
         assert page.locator("#panel img").count() == 0
     page.goto((tmp_path / "site" / claim_page(f"market{EVIL}")).as_uri())
     assert EVIL in page.locator("h1").inner_text()
+
+
+# ---- hostile notes, through the whole of it ------------------------------------------------------
+
+VECTORS = (
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(2)</script>",
+    "<svg onload=alert(3)><animate onbegin=alert(4) attributeName=x></svg>",
+    "<iframe srcdoc='<script>parent.alert(5)</script>'></iframe>",
+    "<math><mtext><style><img src=x onerror=alert(6)></style></mtext></math>",
+    "<link rel=stylesheet href=http://evil.example/x.css><base href=http://evil.example/>",
+    "<meta http-equiv=refresh content='0;url=http://evil.example/'>",
+    "<form action=http://evil.example/><button formaction=javascript:alert(7)>x</button></form>",
+    "<details open ontoggle=alert(8)><summary>x</summary></details>",
+    "<p style=\"background:url('http://evil.example/y.png')\">x</p>",
+    '"onfocus=alert(9) autofocus x="',
+    "{{7*7}} {% raw %} ${alert(10)} `alert(11)` '-alert(12)-'",
+    "&lt;script&gt;alert(13)&lt;/script&gt; &#60;img src=x onerror=alert(14)&#62;",
+    "<!--><script>alert(15)</script--> ]]><script>alert(16)</script>",
+    "\u2028alert(17)\u2029 \u202egnihton",
+)
+LINKS = (
+    "[x](javascript:alert(20))", "[x](JaVaScRiPt&colon;alert(21))", "<javascript:alert(22)>",
+    "[x](data:text/html,<script>alert(23)</script>)", "![x](http://evil.example/a.png)",
+    "![[http://evil.example/b.png]]", "[[x|<img src=y onerror=alert(24)>]]",
+    "[x](vbscript:alert(25))", '[x](http://evil.example/"onclick="alert(26))',
+)  # fmt: skip
+
+
+def hostile_notes() -> dict[str, str]:
+    """Return notes that are hostile wherever one can write: each vector a claim with evidence."""
+    lines = [
+        f"- Claim {number} {text} #claim ^c{number}\n"
+        f"    - Evidence {text} #evidence (source:: {text}) (judged:: 2026-01-05) ^e{number}\n"
+        f"    - Check {text} #evidence (check:: share >= 25 %)\n"
+        + (f"    - Pro {text} (supports:: [[#^c0]]) #claim ^p{number}" if number else "")
+        for number, text in enumerate(VECTORS)
+    ]
+    head = f"---\naliases: ['{VECTORS[0]}']\ntags: [spam/onerror]\nx: '{VECTORS[1]}'\n---\n"
+    return {
+        "Evil <b onclick=alert(0)>.md": head + "\n".join([*lines, *LINKS]) + "\n",
+        "Other.md": "\n\n".join([*VECTORS, *LINKS, "- [[Evil]] wins #claim (attacks:: [[#^y]]) ^x",
+                                 "- It does not #claim ^y"]) + "\n",
+    }  # fmt: skip
+
+
+SHEET = f"""\
+measures:
+  share:
+    value: 20 %
+    source: {VECTORS[0]}
+    url: javascript:alert(30)
+    note: "{VECTORS[2]}"
+    as_of: 2026-01-05
+checks:
+  it-is-so:
+    title: {VECTORS[1]}
+    tests: x
+    assert: share >= 25 %
+"""
+HARM = """() => [...document.querySelectorAll(':not(#map *)')].flatMap((one) => {
+  const names = one.getAttributeNames();
+  const odd = names.filter((name) => /^on|^style$|^srcdoc$|^formaction$/.test(name));
+  const to = ['href', 'src', 'action', 'xlink:href'].map((name) => one.getAttribute(name) ?? '');
+  if (to.some((url) => /^\\s*(javascript|vbscript|data:text)/i.test(url))) odd.push('address');
+  if (/^(img|iframe|object|embed|base|form|style|math|animate)$/i.test(one.tagName)
+      && !(one.tagName === 'FORM' && 'filters' in one.dataset)) odd.push('tag');
+  if (one.tagName === 'SCRIPT' && !one.src && one.type !== 'application/json') odd.push('script');
+  return odd.map((name) => name + ': ' + one.outerHTML.slice(0, 120));
+})"""
+
+
+def test_hostile_notes_do_no_harm(
+    project: Callable[..., Project], tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    """From notes and sheets to every page, its features and what is taken away: text stays text."""
+    made = project(hostile_notes(), {"s.yaml": SHEET}, f"title = '''{VECTORS[1]}'''\n")
+    site = tmp_path / "site"
+    write_site(made.report(date(2026, 2, 1)), site)
+    kinds = {path.parent.name for path in site.rglob("*.html")}
+    assert {"site", "debate", "claim", "note", "check"} <= kinds
+    page = visit(site / "index.html")
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        page.goto(path.as_uri())
+        found[path.name] = page.evaluate(HARM)
+    assert {name: odd for name, odd in found.items() if odd} == {}
+    large = max((site / "debate").iterdir(), key=lambda path: path.stat().st_size)
+    page.goto(large.as_uri())
+    page.wait_for_selector("html.ready", state="attached")
+    for key in page.evaluate("[...argmap.map.byId.keys()]")[:40]:
+        page.evaluate("id => argmap.select(id)", key)
+    page.evaluate(
+        "argmap.map.toggle(argmap.map.claims[1]); argmap.setFocus(argmap.map.claims[0], 2)"
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("onerror alert")
+    page.wait_for_selector(".hits *")
+    page.locator(".menu summary").click()
+    page.locator('[data-by="tag"]').select_option("spam")
+    assert page.evaluate(HARM) == []
+    (tmp_path / "map.svg").write_text(page.evaluate("argmap.map.svg(document.title)"), "utf-8")
+    for picture in [tmp_path / "map.svg", *sorted((site / "badge").iterdir())[:12]]:
+        page.goto(picture.as_uri())
+        assert page.evaluate(HARM) == []
+    ET.parse(site / "feed.xml")  # noqa: S314
+    page.goto((site / "index.html").as_uri() + "#q=onerror&tag=spam")
+    page.wait_for_selector("ul.hits *")
+    assert page.evaluate(HARM) == []

@@ -6,7 +6,7 @@
   const words = window.argmapWords.words, find = window.argmapFind;
   const two = (number) => String(number).padStart(2, "0"), now = new Date();
   const today = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
-  const rows = [...document.querySelectorAll("[data-debate]")]
+  const rows = [...document.querySelectorAll("[data-aging]")]
     .filter((row) => row.dataset.aging.split(" ").some((day) => day && day <= today));
   if (!rows.length) return;
 
