@@ -14,6 +14,7 @@ from argmap.cache import own_code
 from argmap.evidence.request import Answer
 from argmap.splice import replace_own
 from argmap.stamps import Stamp, files_below, quick_stamps, stamps, unchanged
+from argmap.work import no_collector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,10 +77,11 @@ def build_site(
             return built
     seen = stamps(inputs, clock)  # what changes from here on is for the next build
     world = project.world(as_of, online=online, now=now)
-    built = _build(
-        project, world, fixed=fixed, step=step, public=public, allow_new=allow_new,
-        executor=executor, seen=seen,
-    )  # fmt: skip
+    with no_collector():  # nearly all that is made lives until the end
+        built = _build(
+            project, world, fixed=fixed, step=step, public=public, allow_new=allow_new,
+            executor=executor, seen=seen,
+        )  # fmt: skip
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
         read = stamps(_at(settings, built.data) - seen.keys(), clock)
         files = seen | read | quick_stamps(_outputs(settings))

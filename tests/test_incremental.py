@@ -57,11 +57,28 @@ checks: {two: {title: Два, tests: sum, assert: a >= 2}}
 ```
 """
 PLAIN = "Просто текст со [[Вывод|ссылкой]] и #тегом.\n"
+SHOWS = """- Рисунок решает (supports:: [[Вывод]]) #claim ^drawn
+
+![[рис.png]] ![[Источник#Цены]] ![[Цены#^market]] ![подпись](папка/рис.png) [[рис.png]]
+"""
+PICTURES = [b"\x89PNG\r\n\x1a\n 1", b"\x89PNG\r\n\x1a\n 2", b"<svg><path/></svg>", b"no"]
 ARGUES = (
     "Главные аргументы против:\n\n1. **Дорого.** Цена [выросла](https://a.b).\n2. **Долго.** Да.\n"
 )
 NAMES = ["Цены.md", "Вывод.md", "папка/Источник.md", "Другая.md", "папка/Цены.md"]
-TEXTS = [MARKET, MARKET_FELL, CONCLUSION, SOURCE, SOURCE_MOVED, OTHER, LOCAL, PLAIN, ARGUES, ""]
+TEXTS = [
+    MARKET,
+    MARKET_FELL,
+    CONCLUSION,
+    SOURCE,
+    SOURCE_MOVED,
+    OTHER,
+    LOCAL,
+    PLAIN,
+    SHOWS,
+    ARGUES,
+    "",
+]
 SHEET = """
 measures:
   share: {table: {file: data/share.csv, sql: "SELECT share AS value, date FROM t
@@ -82,6 +99,7 @@ BEGUN = {
     "vault/Вывод.md": CONCLUSION,
     "vault/папка/Источник.md": SOURCE,
     "vault/Другая.md": OTHER,
+    "vault/Рисунки.md": SHOWS,
     "claims/market.yaml": SHEET,
     "claims/data/share.csv": DATA[0],
 }
@@ -100,7 +118,10 @@ def take(root: Path, step: Step) -> None:
     """Do what a step says."""
     what, name, more = step
     path = root / "vault" / name
-    if what in ("note", "sheet", "data"):
+    if what == "picture":
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(PICTURES[int(more)])
+    elif what in ("note", "sheet", "data"):
         home = {"note": "vault", "sheet": "claims", "data": "claims/data"}[what]
         write(root, {f"{home}/{name}": more})
     elif what == "delete":
@@ -154,6 +175,11 @@ STEPS = st.lists(
         st.tuples(st.just("note"), st.sampled_from(NAMES), st.sampled_from(TEXTS)),
         st.tuples(st.just("rename"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
         st.tuples(st.just("delete"), st.sampled_from(NAMES), st.just("")),
+        st.tuples(
+            st.just("picture"),
+            st.sampled_from(["рис.png", "папка/рис.png"]),
+            st.sampled_from("0123"),
+        ),
         st.tuples(st.just("sheet"), st.just("market.yaml"), st.sampled_from(SHEETS)),
         st.tuples(st.just("data"), st.just("share.csv"), st.sampled_from(DATA)),
     ),

@@ -24,19 +24,36 @@ if TYPE_CHECKING:
 Question = tuple[str, ...]  # an attribute, dotted, from the deck; then what it is asked about
 _OPEN = ("report", "report.vault", "names", "shelf")  # what is looked into, not asked as a whole
 _NOTES = "report.vault.notes"
+_ON_CARDS = ("report.claims", "report.evidence", "title")  # a card holds them
+_TERMS = "report.terms_of"  # a claim's card holds those too
 _SETTLED = ("words", "report.settings")  # the same for all pages of a site
 
 
 def witness(deck: Deck) -> tuple[Deck, dict[Question, None]]:
     """Return what can be used as the deck, and the questions that it was asked, in order."""
-    asked: dict[Question, None] = {}
-    return cast("Deck", _Witness(deck, "", asked)), asked
+    asked = _Asked(deck)
+    return cast("Deck", _Witness(deck, "", asked)), asked.questions
+
+
+class _Asked:
+    """The questions of one page."""
+
+    def __init__(self, deck: Deck) -> None:
+        self.cards = deck.cards
+        self.questions: dict[Question, None] = {}
+
+    def __call__(self, at: str, *about: str) -> None:
+        """Keep a question; what a card holds is asked as the card, so that there are few."""
+        card = self.cards.get(about[0]) if about else None
+        if card and (at in _ON_CARDS or (at == _TERMS and card.kind == "claim")):
+            at = "cards"
+        self.questions[at, *about] = None
 
 
 class _Witness:
     """Stands for the deck, or for something in it."""
 
-    def __init__(self, whole: Any, at: str, asked: dict[Question, None]) -> None:
+    def __init__(self, whole: Any, at: str, asked: _Asked) -> None:
         self._whole, self._at, self._asked = whole, at, asked
 
     def __getattr__(self, name: str) -> Any:
@@ -53,14 +70,14 @@ class _Witness:
         elif callable(found):
             made = self._call(found, at)
         else:
-            self._asked[at,] = None
+            self._asked(at)
             made = found
         self.__dict__[name] = made  # a plain value cannot change while a page is made
         return made
 
     def _call(self, function: Callable[..., Any], at: str) -> Callable[..., Any]:
         def call(*about: str) -> Any:
-            self._asked[at, *about] = None
+            self._asked(at, *about)
             return function(*about)
 
         return call
@@ -75,45 +92,45 @@ class _Witness:
 class _Table(Mapping[str, Any]):
     """Stands for a mapping by names."""
 
-    def __init__(self, whole: Mapping[str, Any], at: str, asked: dict[Question, None]) -> None:
+    def __init__(self, whole: Mapping[str, Any], at: str, asked: _Asked) -> None:
         self._whole, self._at, self._asked = whole, at, asked
 
     def __getitem__(self, key: str) -> Any:
-        self._asked[self._at, key] = None
+        self._asked(self._at, key)
         return self._whole[key]
 
     def __contains__(self, key: object) -> bool:
-        self._asked[self._at, cast("str", key)] = None
+        self._asked(self._at, cast("str", key))
         return key in self._whole
 
     def __iter__(self) -> Iterator[str]:
-        self._asked[self._at,] = None
+        self._asked(self._at)
         return iter(self._whole)
 
     def __len__(self) -> int:
-        self._asked[self._at,] = None
+        self._asked(self._at)
         return len(self._whole)
 
     def keys(self) -> Any:
         """Return all keys."""
-        self._asked[self._at,] = None
+        self._asked(self._at)
         return self._whole.keys()
 
     def values(self) -> Any:
         """Return all values."""
-        self._asked[self._at,] = None
+        self._asked(self._at)
         return self._whole.values()
 
     def items(self) -> Any:
         """Return all pairs."""
-        self._asked[self._at,] = None
+        self._asked(self._at)
         return self._whole.items()
 
 
 class _Members(AbstractSet[str]):
     """Stands for a set of names."""
 
-    def __init__(self, whole: AbstractSet[str], at: str, asked: dict[Question, None]) -> None:
+    def __init__(self, whole: AbstractSet[str], at: str, asked: _Asked) -> None:
         self._whole, self._at, self._asked = whole, at, asked
 
     @classmethod
@@ -121,15 +138,15 @@ class _Members(AbstractSet[str]):
         return frozenset(found)
 
     def __contains__(self, key: object) -> bool:
-        self._asked[self._at, cast("str", key)] = None
+        self._asked(self._at, cast("str", key))
         return key in self._whole
 
     def __iter__(self) -> Iterator[str]:
-        self._asked[self._at,] = None
+        self._asked(self._at)
         return iter(self._whole)
 
     def __len__(self) -> int:
-        self._asked[self._at,] = None
+        self._asked(self._at)
         return len(self._whole)
 
 

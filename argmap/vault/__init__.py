@@ -52,6 +52,10 @@ class Vault:
         """Say whether a link means the same file, or none, in whichever note it stands."""
         return not target or self._names.is_clear(target)
 
+    def is_plain(self, link: Link) -> bool:
+        """Say whether a link that leads somewhere leaves no doubt: most do, so this is quick."""
+        return not link.subpath and "/" not in link.target and link.target in self._names.clear
+
     def resolve(self, target: str, source: str) -> str | None:
         """Return the path of the file a link leads to, None if there is none; "" is the source."""
         found = self.candidates(target, source)
@@ -103,9 +107,12 @@ class Vault:
 
     @cached_property
     def _links(self) -> dict[str, tuple[tuple[Link, str | None], ...]]:
+        clear = self._names.clear
         return {
             path: tuple(
-                (link, self.resolve(link.target, path)) for link in note.links if link.kind != "url"
+                (link, clear[to] if (to := link.target) in clear else self.resolve(to, path))
+                for link in note.links
+                if link.kind != "url"
             )
             for path, note in self.notes.items()
         }

@@ -35,12 +35,12 @@ class _Links:
 
     def problems(self) -> list[Problem]:
         """Return A104, A105, A106 and A107."""
-        return [
-            problem
-            for path in self.vault.notes
-            for link, leads_to in self.vault.outlinks(path)
-            for problem in self.of(link, path, leads_to)
-        ]
+        found: list[Problem] = []
+        for path in self.vault.notes:
+            for link, leads_to in self.vault.outlinks(path):
+                if leads_to is None or not self.vault.is_plain(link):
+                    found += self.of(link, path, leads_to)
+        return found
 
     def of(self, link: Link, source: str, leads_to: str | None) -> Iterator[Problem]:
         """Say what is wrong with one link."""

@@ -42,6 +42,7 @@ class Names:
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = tuple(paths)
         self.found: dict[str, list[str]] = {}  # by a link's target, where its note does not matter
+        self.clear: dict[str, str | None] = {}  # of those, what means one file, or none
 
     def candidates(self, target: str, source: str) -> list[str]:
         """Return every file a target may mean, the one Obsidian opens first.
@@ -53,12 +54,13 @@ class Names:
             if is_relative(target.strip()):
                 return self._ordered(self._named(target, source), wanted(target, source), source)
             found = self.found[target] = self._named(target, "")
+            if len(found) < 2:  # noqa: PLR2004
+                self.clear[target] = found[0] if found else None
         return found if len(found) < 2 else self._ordered(found, wanted(target, ""), source)  # noqa: PLR2004
 
     def is_clear(self, target: str) -> bool:
         """Say whether a target that was asked for means one file or none, whoever asks."""
-        found = self.found.get(target)
-        return found is not None and len(found) < 2  # noqa: PLR2004
+        return target in self.clear
 
     def _named(self, target: str, source: str) -> list[str]:
         """Return the files of this name, or with this end of a path, in no order."""
