@@ -498,6 +498,76 @@ def test_what_a_person_moved_or_added_in_a_canvas_stays(project: Make) -> None:
     assert left == {"nodes": [note], "edges": []}
 
 
+def test_a_card_that_a_person_deleted_stays_away(project: Make) -> None:
+    """Neither it nor its lines come back, until the canvas itself is deleted; nor does a line."""
+    made = project({"a.md": DEBATE})
+    sync(made)
+    path, whole = canvas_of(made)
+    (said,) = (node for node in whole["nodes"] if "said so" in node["text"])
+    others = [node for node in whole["nodes"] if node is not said]
+    path.write_text(json.dumps({"nodes": others, "edges": []}), "utf-8")
+    source = made.settings.vault_folder / "a.md"
+    source.write_text(source.read_text("utf-8") + "- Another #claim (attacks:: bet) ^no\n", "utf-8")
+    for _ in range(2):
+        sync(made)
+        _, again = canvas_of(made)
+        assert len(again["nodes"]) == 3
+        assert said["id"] not in {node["id"] for node in again["nodes"]}
+        assert [edge["label"] for edge in again["edges"]] == ["attacks"]
+    path.write_text(json.dumps({**again, "nodes": [*again["nodes"], said]}), "utf-8")  # undone
+    sync(made)
+    assert len(canvas_of(made)[1]["nodes"]) == 4
+    path.unlink()
+    sync(made)
+    assert len(canvas_of(made)[1]["nodes"]) == 4
+    assert len(canvas_of(made)[1]["edges"]) == 3
+
+
+def test_a_claim_that_was_gone_for_a_while_has_its_card_again(project: Make) -> None:
+    """What argmap itself took off a canvas was not deleted by the person."""
+    made = project({"a.md": DEBATE + "    - Third #claim (supports:: bet) ^third\n"})
+    sync(made)
+    source = made.settings.vault_folder / "a.md"
+    with_third = source.read_text("utf-8")
+    for text in (with_third.replace(" #claim (supports:: bet) ^third", ""), with_third):
+        source.write_text(text, "utf-8")
+        sync(made)
+    assert any("Third" in node["text"] for node in canvas_of(made)[1]["nodes"])
+
+
+def test_a_canvas_that_could_not_be_written_has_no_deleted_cards(project: Make) -> None:
+    """A sync cut off before its canvas stood does not take the missing cards for deleted ones."""
+    made = project({"a.md": DEBATE})
+    sync(made)
+    source = made.settings.vault_folder / "a.md"
+    source.write_text(source.read_text("utf-8") + "- Another #claim (attacks:: bet) ^no\n", "utf-8")
+    plan = planned_sync(report_of(made))
+    path, canvas = canvas_of(made)
+    canvas["nodes"][0]["x"] += 10
+    path.write_text(json.dumps(canvas), "utf-8")  # meanwhile
+    assert plan.write()
+    sync(made)
+    assert any("Another" in node["text"] for node in canvas_of(made)[1]["nodes"])
+
+
+@pytest.mark.parametrize("key", ["color", "width", "height", "x", "zIndex"])
+def test_how_a_person_made_a_card_look_stays_where_argmap_says_nothing(
+    project: Make, key: str
+) -> None:
+    """Place and size are the person's; a colour is the status's where there is one."""
+    made = project({"a.md": DEBATE})
+    sync(made)
+    path, canvas = canvas_of(made)
+    (said,) = (node for node in canvas["nodes"] if "said so" in node["text"])  # has no colour
+    said[key] = "6" if key == "color" else 777
+    path.write_text(json.dumps(canvas), "utf-8")
+    source = made.settings.vault_folder / "a.md"
+    source.write_text(source.read_text("utf-8").replace("lead", "rule"), "utf-8")
+    sync(made)
+    (again,) = (node for node in canvas_of(made)[1]["nodes"] if node["id"] == said["id"])
+    assert again[key] == said[key]
+
+
 def _apart(one: dict[str, int], two: dict[str, int]) -> bool:
     return (
         one["x"] >= two["x"] + two["width"]

@@ -22,7 +22,7 @@ from argmap.pages.names import slug
 from argmap.pages.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from argmap.report import DebateReport, Edge, Report
 
@@ -81,6 +81,12 @@ def geometry(data: bytes | None) -> str:
     return blake2b(json.dumps(places).encode(), digest_size=8).hexdigest()
 
 
+def ours(data: bytes | None) -> set[str]:
+    """Return the ids of our cards and lines in a canvas. Raises MergeError where it is none."""
+    canvas = _read(data)
+    return {item["id"] for key in ("nodes", "edges") for item in canvas[key] if _is_ours(item)}
+
+
 def drawn(
     report: Report,
     debate: DebateReport,
@@ -88,15 +94,22 @@ def drawn(
     data: bytes | None,
     *,
     untouched: bool,
+    deleted: Collection[str] = (),
 ) -> bytes:
     """Return a debate's canvas, `leading` being the report's relations.
 
     `data` is the one there is; `untouched` says that every card stands where argmap put it.
-    Raises MergeError where what is there is no canvas.
+    Cards and lines that a person `deleted` stay away, and lines to such a card too. Raises
+    MergeError where what is there is no canvas.
     """
     canvas = _read(data)
     lines = _relations(debate, leading)
-    nodes, edges = _nodes(report, debate), _edges(report, lines)
+    nodes = {k: node for k, node in _nodes(report, debate).items() if k not in deleted}
+    edges = {
+        key: edge
+        for key, edge in _edges(report, lines).items()
+        if key not in deleted and {edge["fromNode"], edge["toNode"]} <= nodes.keys()
+    }
     theirs = [edge for edge in canvas["edges"] if not _is_ours(edge)]
     held = {edge.get(end) for edge in theirs for end in ("fromNode", "toNode")}
     there = {node["id"]: node for node in canvas["nodes"] if _is_ours(node)}
@@ -153,7 +166,7 @@ def _id(*parts: str) -> str:
 
 
 def _nodes(report: Report, debate: DebateReport) -> dict[str, Item]:
-    """Return our cards by id, without their places."""
+    """Return our cards by id, without their places; no colour, as `None`, is a status's too."""
     words = Words(report.settings.own_language)
     cards = {key: _claim(report, words, key) for key in debate.claims}
     cards |= {key: _evidence(report, words, key) for key in debate.evidence}
@@ -167,7 +180,7 @@ def _claim(report: Report, words: Words, key: str) -> Item:
     head = " · ".join([f"**{SIGNS[status]} {words(status)}**", *(words(m) for m in item.marks)])
     where = link_to(report, key, item.claim.note.removesuffix(".md"))
     card = {"text": f"{head}\n\n{shown(item.claim.text)}\n\n{where}"}
-    return card | ({"color": _COLOURS[status]} if status in _COLOURS else {})
+    return card | {"color": _COLOURS.get(status)}
 
 
 def _evidence(report: Report, words: Words, key: str) -> Item:
@@ -192,7 +205,16 @@ def _redrawn(node: Item, nodes: Mapping[str, Item]) -> Item:
     if node["id"] not in nodes:
         return node
     new = nodes[node["id"]]
-    return {key: value for key, value in node.items() if key != "color" or "color" in new} | new
+    return _bare(node | {k: new[k] for k in new if k != "color" or not _is_painted(node)})
+
+
+def _bare(item: Item) -> Item:
+    return {key: value for key, value in item.items() if value is not None}
+
+
+def _is_painted(item: Item) -> bool:
+    """Say whether a card or line has a colour that argmap never gives: a person's own."""
+    return "color" in item and item["color"] not in _COLOURS.values()
 
 
 # Places
@@ -245,7 +267,8 @@ def _placed(
         ]:  # fmt: skip
             y = round(max(b.bottom for b in below)) + _GAP
         taken.append(plan.Box(x, y, width, height))
-        placed.append({**nodes[key], "x": x, "y": y, "width": width, "height": height})
+        place = {"x": x, "y": y, "width": width, "height": height}
+        placed.append(_bare(nodes[key]) | place)
     return placed
 
 
@@ -303,7 +326,8 @@ def _merged(edges: Mapping[str, Item], there: Iterable[Item]) -> list[Item]:
 
 
 def _as_there(old: Item, new: Item) -> Item:
-    theirs = {key: value for key, value in old.items() if key not in _OURS}
+    kept = [key for key in old if key not in _OURS or (key == "color" and _is_painted(old))]
+    theirs = {key: old[key] for key in kept}
     return {**new, **theirs}
 
 

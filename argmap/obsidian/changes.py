@@ -57,9 +57,10 @@ class Kept:
     empty: list[str] = field(default_factory=list)  # notes with a block that held no property
     folders: list[str] = field(default_factory=list)  # those that argmap made
     places: dict[str, str] = field(default_factory=dict)  # of a canvas: where argmap put all cards
-    drawn: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # of a canvas: what it shows, its hash
+    drawn: dict[str, list[str]] = field(default_factory=dict)
+    """Of a canvas: what it shows, its hash."""
+    cards: dict[str, list[str]] = field(default_factory=dict)
+    """Of a canvas: our cards and lines that stood in it; what is gone since, a person deleted."""
 
     @classmethod
     def read(cls, settings: Settings) -> Kept:
@@ -76,6 +77,7 @@ class Kept:
                 list(content["folders"]),
                 dict(content["places"]),
                 dict(content["drawn"]),
+                dict(content.get("cards", {})),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, binascii.Error):
             return cls()
@@ -95,6 +97,7 @@ class Kept:
             "folders": self.folders,
             "places": dict(sorted(self.places.items())),
             "drawn": dict(sorted(self.drawn.items())),
+            "cards": dict(sorted(self.cards.items())),
         }
         data = json.dumps(content, ensure_ascii=False, indent=1).encode()
         if not kept_file(settings).is_file() or kept_file(settings).read_bytes() != data:

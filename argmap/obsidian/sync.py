@@ -25,7 +25,7 @@ from argmap.source import Problem
 from argmap.work import no_collector
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
     from argmap.config import Settings
@@ -47,6 +47,7 @@ class Plan:
     kept: Kept
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    cards: dict[str, list[str]] = field(default_factory=dict)  # to be remembered once they stand
     ends: bool = False  # nothing of argmap is to be left
     failed: int = 0  # how many of the changes could not be written
 
@@ -71,11 +72,23 @@ class Plan:
             self.kept.write(self.settings)
         failed = write(self.settings, self.changes)
         self.failed = len(failed)
+        self._remember_cards({problem.span.path for problem in failed})
         problems = [*self.problems, *failed]
         if self.ends and not problems:
             remove_folders(self.settings, self.kept.folders)
             Kept().write(self.settings)
         return problems
+
+    def _remember_cards(self, failed: Collection[str]) -> None:
+        """Remember which cards stand now: only one that stood can have been deleted."""
+        standing = {
+            path: ids
+            for path, ids in self.cards.items()
+            if span_of(self.settings, path).path not in failed
+        }
+        if any(self.kept.cards.get(path) != ids for path, ids in standing.items()):
+            self.kept.cards |= standing
+            self.kept.write(self.settings)
 
     def refuse(self, path: str, why: str, hint: str, line: int = 1) -> None:
         """Note that a file stays as it is."""
@@ -235,7 +248,10 @@ def _canvas(
         if data is not None and kept.drawn.get(path) == [shows, digest(data)]:
             return data
         whole = data is None or kept.places.get(path) == canvas.geometry(data)
-        after = canvas.drawn(report, debate, leading, data, untouched=whole)
+        there = canvas.ours(data)
+        deleted = set(kept.cards.get(path, ())) - there if data is not None else set()
+        after = canvas.drawn(report, debate, leading, data, untouched=whole, deleted=deleted)
+        plan.cards[path] = sorted(canvas.ours(after) | deleted)
         if whole:
             kept.places[path] = canvas.geometry(after)
         kept.drawn[path] = [shows, digest(after)]
