@@ -96,8 +96,8 @@ def replace_file(
         new = _written(target, after, mode)
         # Looked at once more: writing took its time, and an editor may be open.
         problem = _changed(path, folder, span, before)
-        if not problem:
-            new.replace(target)
+        if not problem and not _swapped(new, target, before):
+            problem = _meanwhile(span)
     except OSError as error:
         problem = _refused(span, error.strerror or "it cannot be written")
     finally:
@@ -145,9 +145,35 @@ def remove_file(path: Path, folder: Path, span: Span, before: bytes) -> Problem 
 
 def _changed(path: Path, folder: Path, span: Span, before: bytes) -> Problem | None:
     now, problem = read_file(path, folder, span)
-    if problem or now == before:
-        return problem
+    return problem if problem or now == before else _meanwhile(span)
+
+
+def _meanwhile(span: Span) -> Problem:
     return _refused(span, "it changed meanwhile", "run the command again")
+
+
+def _swapped(new: Path, target: Path, before: bytes) -> bool:
+    """Put a new file in a target's place; say whether that held `before` up to that moment.
+
+    Where an editor wrote into the target just then, what it wrote is put back: the old file keeps
+    a second name until it was looked at.
+    """
+    aside = new.with_name(f"{new.name}-old")
+    try:
+        os.link(target, aside)
+    except OSError:  # where files cannot have two names
+        new.replace(target)
+        return True
+    try:
+        if not aside.samefile(target):  # an editor has just replaced it
+            return False
+        new.replace(target)
+        if aside.read_bytes() == before:
+            return True
+        aside.replace(target)
+        return False
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _written(target: Path, data: bytes, mode: int) -> Path:

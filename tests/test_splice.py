@@ -69,6 +69,46 @@ def test_a_file_that_changed_meanwhile_is_left(tmp_path: Path) -> None:
     assert (problem.code, path.read_bytes()) == ("A108", b"theirs")
 
 
+@pytest.mark.parametrize("how", ["in place", "replaced"])
+def test_an_editor_that_writes_at_the_last_moment_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """However late it saves, into the file or beside it, what it saved is what stands."""
+    path = tmp_path / "n.md"
+    path.write_bytes(b"old")
+    link = os.link
+
+    def save(*args: Path) -> None:
+        link(*args)
+        if how == "in place":
+            path.write_bytes(b"theirs")
+        else:
+            (tmp_path / "saved").write_bytes(b"theirs")
+            (tmp_path / "saved").replace(path)
+
+    monkeypatch.setattr(os, "link", save)
+    problem = replace_file(path, tmp_path, PLACE, b"old", b"new")
+    assert problem
+    assert "changed meanwhile" in problem.message
+    assert path.read_bytes() == b"theirs"
+    assert os.listdir(tmp_path) == ["n.md"]  # noqa: PTH208  names as they are
+
+
+def test_where_files_have_one_name_only_they_are_replaced_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems know no hard links."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    path = tmp_path / "n.md"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "link", refused)
+    assert replace_file(path, tmp_path, PLACE, b"old", b"new") is None
+    assert path.read_bytes() == b"new"
+
+
 def test_a_read_only_file_is_left(tmp_path: Path) -> None:
     """A note its owner may not write is not written."""
     path = tmp_path / "n.md"

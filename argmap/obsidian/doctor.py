@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from argmap.report import Report
 
 Row = dict[str, Any]
-_LEFT_OVER = re.compile(r"\.argmap-[a-z0-9_]{8}")
+_LEFT_OVER = re.compile(r"\.argmap-[a-z0-9_]{8}(?:-old)?")
 SYNC = "run `argmap obsidian sync`"
 
 

@@ -26,6 +26,7 @@ from argmap.work import no_collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
     from typing import Any
 
     from argmap.config import Settings
@@ -137,8 +138,19 @@ def planned_unsync(settings: Settings, vault: Vault) -> Plan:
 def _notes(plan: Plan, vault: Vault, wanted: Mapping[str, dict[str, Any]]) -> None:
     for path, note in vault.notes.items():
         values = wanted.get(path, {})
-        if note.synced != values and (values or is_ours(note.synced)):
+        if note.synced == values or not (values or is_ours(note.synced)):
+            continue
+        if not _is_second_name(plan.settings.vault_folder, path, vault):
             _note(plan, path, values)
+
+
+def _is_second_name(folder: Path, path: str, vault: Vault) -> bool:
+    """Say whether a note is a link to another, which has the status."""
+    file = folder / path
+    if not file.is_symlink():
+        return False
+    target, home = file.resolve(), folder.resolve()
+    return target.is_relative_to(home) and target.relative_to(home).as_posix() in vault.notes
 
 
 def _note(plan: Plan, path: str, values: dict[str, Any]) -> None:
