@@ -201,6 +201,7 @@ def test_real_notes(vault: Path, tmp_path: Path) -> None:
     shutil.copytree(vault, tmp_path / "vault", ignore=shutil.ignore_patterns("*.png", "*.jpg"))
     for path in sorted((tmp_path / "vault").rglob("*.md")):
         data = path.read_bytes()
+        path.chmod(0o644)
         path.write_bytes(data + b"\n\n" + CLAIM)
     assert unhurt(tmp_path) == {}
 
