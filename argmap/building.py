@@ -117,7 +117,8 @@ def _build(
         plan = planned_sync(report)
         problems += plan.write()
         if plan.changes:  # lines of notes have moved, and the pages name them
-            synced = [str(project.settings.vault_folder / one.path) for one in plan.changes]
+            synced = {str(project.settings.vault_folder / one.path) for one in plan.written}
+            synced &= _inputs(project.settings)  # less what is in .obsidian/, which no build reads
             seen.update(stamps(synced, project.settings.state_folder / "clock"))
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)

@@ -135,6 +135,48 @@ def test_a_saved_note_is_built_once(place: Place) -> None:
     assert len(place.told) == 1
 
 
+def test_a_build_that_writes_into_the_vault_does_not_call_for_another(place: Place) -> None:
+    """With `obsidian.sync` a saved note is built, its status is in it, and then it is quiet."""
+    (place.root / "argmap.toml").write_text("[obsidian]\nsync = true\n", "utf-8")
+    keeper = place.keeper(None)
+    note = place.root / "vault" / "cats.md"
+    assert "argmap: supported" in note.read_text("utf-8")
+    turned = note.read_text("utf-8").replace(PAST, "2026-12-01")
+    saved = save(note, turned + "\nMy own last line.\n")
+    news = watched(place, keeper, saved, lambda: "argmap: unknown" in note.read_text("utf-8"))
+    assert 1 <= news <= 2  # what the sync wrote is looked at once more, and is no news
+    looks = place.looks
+    assert watched(place, keeper, lambda: None, lambda: place.looks > looks) == 0
+    assert note.read_text("utf-8").endswith("My own last line.\n")
+    assert '"unknown"' in place.page()
+
+
+def test_what_a_person_saves_while_a_build_syncs_is_built_next(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note saved amid the build keeps what was saved, and the site has it soon after."""
+    from argmap.obsidian import sync
+
+    (place.root / "argmap.toml").write_text("[obsidian]\nsync = true\n", "utf-8")
+    keeper = place.keeper(None)
+    note = place.root / "vault" / "cats.md"
+    planned = sync.planned_sync
+    late = [True]
+
+    def plan(report: Any) -> Any:
+        found = planned(report)
+        text = note.read_text("utf-8")
+        if "2026-12-01" in text and late and late.pop():  # between reading and writing
+            note.write_text(text.replace("Cats sleep a lot", "Dogs sleep too"), "utf-8")
+        return found
+
+    monkeypatch.setattr(sync, "planned_sync", plan)
+    turned = note.read_text("utf-8").replace(PAST, "2026-12-01")
+    watched(place, keeper, save(note, turned), lambda: "Dogs sleep too" in place.page())
+    assert "Dogs sleep too" in note.read_text("utf-8")
+    assert "argmap: unknown" in note.read_text("utf-8")
+
+
 def test_saving_the_same_is_no_news(place: Place) -> None:
     """What changes nothing on the site is not told to open pages: a hidden file, our own site."""
     keeper = place.keeper()

@@ -100,7 +100,7 @@ def base(report: Report) -> bytes:
         "filters:",
         "  and:",
         "    - 'file.ext == \"md\"'",
-        "    - '!note.argmap.isEmpty()'",
+        "    - 'file.hasProperty(\"argmap\")'",
         "properties:",
         "  note.argmap:",
         f"    displayName: {own['status']}",

@@ -50,7 +50,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     cards: dict[str, list[str]] = field(default_factory=dict)  # to be remembered once they stand
     ends: bool = False  # nothing of argmap is to be left
-    failed: int = 0  # how many of the changes could not be written
+    written: list[Change] = field(default_factory=list)  # those of the changes that could be
 
     @property
     def diff(self) -> str:
@@ -60,8 +60,7 @@ class Plan:
     @property
     def summary(self) -> str:
         """What was done, in a line."""
-        done = len(self.changes) - self.failed
-        return f"{done} files written" if self.changes else "nothing changed"
+        return f"{len(self.written)} files written" if self.changes else "nothing changed"
 
     def write(self) -> list[Problem]:
         """Write all of it, each file whole; return what could not be done."""
@@ -72,8 +71,11 @@ class Plan:
         if self.changes:
             self.kept.write(self.settings)
         failed = write(self.settings, self.changes)
-        self.failed = len(failed)
-        self._remember_cards({problem.span.path for problem in failed})
+        refused = {problem.span.path for problem in failed}
+        self.written = [
+            one for one in self.changes if span_of(self.settings, one.path).path not in refused
+        ]
+        self._remember_cards(refused)
         problems = [*self.problems, *failed]
         if self.ends and not problems:
             remove_folders(self.settings, self.kept.folders)
