@@ -260,6 +260,39 @@ def test_a_table_has_a_greatest_length(monkeypatch: pytest.MonkeyPatch) -> None:
         "outage", "its table has more than 10 rows")  # fmt: skip
 
 
+@pytest.mark.parametrize("path", ["$..b..b..z", "$..[?count($..*) == 9]", "$..[?@..[?@..z]]"])
+def test_a_path_has_a_time_limit(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a path multiplies what it looks at, it comes to an end."""
+    monkeypatch.setattr(pick, "_PATH_SECONDS", 0.1)
+    body: Any = 1
+    for _ in range(90):
+        body = {"b": body, "c": [1] * 60}
+    begun = time.process_time()
+    assert value(f"json: '{path}'", body) == ("outage", f"{path} takes too long in it")
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("selector", "page"),
+    [("b s s s s s", "<s>" * 900), ("b ~ p", "<p>x" * 100_000)],
+    ids=["deep", "long"],
+)
+def test_a_selector_has_a_time_limit(
+    selector: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes a power of the page's depth or length is ended."""
+    monkeypatch.setattr("argmap.evidence.css._SECONDS", 1.0)
+    assert value(f"css: '{selector}'", page) == ("outage", f"{selector} takes too long in it")
+
+
+def test_a_selector_finds_the_same_on_a_long_page() -> None:
+    """A page that is looked at in a process of its own says what it says."""
+    page = "<p>x</p>" * 3_000 + "<p id=n title='4'>5</p>"
+    assert value("css: '#n'", page) == 5
+    assert value("css: '#n', attribute: title", page) == 4
+    assert "finds several" in value("css: p", page)[1]
+
+
 @pytest.mark.parametrize("where", ["regex: '(a|aa)+$'", "json: \"$[?search(@, '(a|aa)+$')]\""])
 def test_a_pattern_has_a_time_limit(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that never ends on this page is left, and the measure is unknown."""

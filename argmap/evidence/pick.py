@@ -15,14 +15,14 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property, lru_cache
 from io import StringIO
 from itertools import islice
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import regex
     from jsonpath import JSONPath
-    from selectolax.lexbor import LexborHTMLParser
 
 _DEEPEST = 100  # of JSON
 _DEEPEST_HTML = 1_000  # elements, one in another; parsing takes the square of it
@@ -30,6 +30,7 @@ _MOST_HTML = 10_000_000  # characters
 _MOST_ROWS = 200_000
 _LONGEST_PATTERN = 1_000
 _SECONDS = 2.0  # for a pattern on a page
+_PATH_SECONDS = 10.0  # for a JSONPath in a body
 _SHOWN = 40  # characters of what was found, in a message
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _MARKS = {
@@ -104,21 +105,14 @@ class Page:
         return self._json
 
     @cached_property
-    def _html(self) -> LexborHTMLParser | Unreadable:
-        from selectolax.lexbor import LexborHTMLParser
-
+    def depth(self) -> int:
+        """How deep the body's elements lie in each other, if it is HTML. Raises Unreadable."""
         if len(self.text) > _MOST_HTML:
-            return Unreadable(f"its HTML is longer than {_MOST_HTML:,} characters")
-        if _nested(self.text) > _DEEPEST_HTML:
-            return Unreadable(f"its HTML is deeper than {_DEEPEST_HTML:,} levels")
-        return LexborHTMLParser(self.text)
-
-    @property
-    def html(self) -> LexborHTMLParser:
-        """The body as HTML. Raises Unreadable."""
-        if isinstance(self._html, Unreadable):
-            raise self._html
-        return self._html
+            raise Unreadable(f"its HTML is longer than {_MOST_HTML:,} characters")
+        depth = _nested(self.text)
+        if depth > _DEEPEST_HTML:
+            raise Unreadable(f"its HTML is deeper than {_DEEPEST_HTML:,} levels")
+        return depth
 
     def rows(self, delimiter: str = "") -> list[dict[str, Any]]:
         """Return the body as a table with a header. Raises Unreadable."""
@@ -195,9 +189,31 @@ def json_path(text: str) -> JSONPath:
 
 @lru_cache(maxsize=1)
 def _paths() -> Any:
-    """Return the environment of paths; its patterns have a time limit, as ours do."""
-    from jsonpath import JSONPathEnvironment
+    """Return the environment of paths; its patterns have a time limit, as ours do.
+
+    So have they: the time is looked at with each value that a path comes to, or a filter tries.
+    """
+    from jsonpath import JSONPathEnvironment, JSONPathMatch
     from jsonpath.function_extensions import Match, Search
+
+    class Paths(JSONPathEnvironment):
+        ends = 0.0
+
+        def step(self) -> None:
+            if monotonic() > self.ends:
+                raise TimeoutError
+
+        def is_truthy(self, obj: object) -> bool:
+            self.step()
+            return super().is_truthy(obj)
+
+        def first(self, data: Any) -> Node:
+            return Node(filter_context={}, obj=data, parent=None, path="$", parts=(), root=data)
+
+    class Node(JSONPathMatch):
+        def new_child(self, obj: object, key: int | str) -> JSONPathMatch:
+            paths.step()
+            return super().new_child(obj, key)
 
     class TimedMatch(Match):
         def __call__(self, value: object, text: object) -> bool:
@@ -211,7 +227,7 @@ def _paths() -> Any:
             known = found is not None and isinstance(value, str)
             return known and bool(found.search(value, timeout=_SECONDS))
 
-    paths = JSONPathEnvironment(strict=True)
+    paths = Paths(strict=True)
     paths.function_extensions["match"] = TimedMatch()
     paths.function_extensions["search"] = TimedSearch()
     return paths
@@ -221,9 +237,15 @@ def by_path(page: Page, text: str) -> Any:
     """Return the one value at a JSONPath. Raises Missing, Unreadable."""
     from jsonpath.exceptions import JSONPathError
 
-    data = page.json
+    compiled = json_path(text)
+    paths = _paths()
+    paths.ends = monotonic() + _PATH_SECONDS
+    root = paths.first(page.json)
     try:
-        found = [node.obj for node in islice(json_path(text).finditer(data), 2)]
+        nodes: Iterable[Any] = [root]
+        for segment in compiled.segments:
+            nodes = segment.resolve(nodes)
+        found = [node.obj for node in islice(nodes, 2)]
     except (JSONPathError, RecursionError, TimeoutError):
         raise Unreadable(f"{text} takes too long in it") from None
     return _one(found, text)
@@ -242,10 +264,16 @@ def check_selector(text: str) -> str:
 
 def by_selector(page: Page, selector: str, attribute: str = "") -> str:
     """Return the text of the one element, or of its attribute. Raises Missing, Unreadable."""
-    node = _one(page.html.css(selector)[:2], selector)
+    from argmap.evidence.css import select
+
+    try:
+        found = select(page.text, selector, page.depth)
+    except TimeoutError:
+        raise Unreadable(f"{selector} takes too long in it") from None
+    element = _one(found, selector)
     if not attribute:
-        return str(node.text(separator=" ", strip=True))
-    said = node.attributes.get(attribute)
+        return str(element.text)
+    said = element.attributes.get(attribute)
     if said is None:
         raise Missing(f"{selector} has no attribute {attribute!r}")
     return str(said)
