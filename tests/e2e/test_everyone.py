@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from argmap.pages import write_site
-from argmap.pages.names import claim_page, note_page
+from argmap.pages.names import check_page, claim_page, note_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def test_nothing_keeps_a_reader_out(
     page = visit(site / "index.html", color_scheme=scheme, bypass_csp=True)
     trouble = {}
     pages = ["index.html", "checks.html", "tags.html", "sources.html", "problems.html",
-             claim_page("market"), note_page(made.NOTE)]  # fmt: skip
+             claim_page("market"), note_page(made.NOTE), check_page("trio")]  # fmt: skip
     for name in pages:
         page.goto((site / name).as_uri())
         trouble[name] = found(page)
@@ -68,6 +68,32 @@ def test_nothing_keeps_a_reader_out(
         page.evaluate(script)
         trouble[name] = found(page)
     assert {name: said for name, said in trouble.items() if said} == {}
+
+
+def test_nothing_keeps_a_reader_with_a_phone_out(
+    made: ModuleType, site: Path, tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    """The same on a phone, where also nothing is wider than the screen; and in a long index."""
+    many = tmp_path / "many"
+    write_site(made.many(8), many)
+    phone: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    page = visit(site / "index.html", **phone, is_mobile=True, bypass_csp=True)
+    trouble, wide = {}, []
+    pages = [site / name for name in ("index.html", "checks.html", "tags.html", "sources.html",
+             "problems.html", claim_page("market"), note_page(made.NOTE), check_page("trio"),
+             DEBATE)]  # fmt: skip
+    for path in [*pages, many / "index.html"]:
+        page.goto(path.as_uri())
+        trouble[str(path)] = found(page)
+        wide += [path] if page.evaluate("innerWidth") > 390 else []
+    page.goto((site / DEBATE).as_uri())
+    page.wait_for_selector("html.ready", state="attached")
+    for name, script in {"map": "argmap.show('map')", **MOMENTS}.items():
+        page.evaluate(script)
+        trouble[name] = found(page)
+        wide += [name] if page.evaluate("innerWidth") > 390 else []
+    assert {name: said for name, said in trouble.items() if said} == {}
+    assert wide == []
 
 
 def test_calm_where_calm_is_asked_for(site: Path, visit: Callable[..., Page]) -> None:

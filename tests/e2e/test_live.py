@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -139,6 +140,29 @@ def test_a_saved_note_recolours_the_open_map(cats: Cats, served: str, page: Page
     assert page.evaluate("window.kept")
 
 
+def raw(address: str, request: str) -> str:
+    """Send a request as it is written, which no browser would; return the answer's first line."""
+    host, port = address.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(request.encode())
+        return connection.makefile("r", encoding="latin-1").readline().strip()
+
+
+def test_only_the_site_is_served_and_only_by_its_name(cats: Cats, served: str) -> None:
+    """A name made to lead here is refused, and no way of writing a path leaves the site."""
+    own = served.removeprefix("http://").rstrip("/")
+    evil = [f"evil.example:{own.rpartition(':')[2]}", "evil.example", f"{own}.evil.example", ""]
+    for host in evil:
+        assert " 403 " in raw(served, f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n") + " ", host
+    assert " 200 " in raw(served, f"GET / HTTP/1.1\r\nHost: {own}\r\n\r\n")
+    assert (cats.root / "vault" / "cats.md").is_file()
+    for path in ("/../vault/cats.md", "/%2e%2e/vault/cats.md", "/..%2fvault%2fcats.md",
+                 "/assets/../../vault/cats.md", "//vault/cats.md", "/%2fetc/passwd",
+                 "/..\\vault\\cats.md", "/.argmap-site", "/%00"):  # fmt: skip
+        answer = raw(served, f"GET {path} HTTP/1.1\r\nHost: {own}\r\n\r\n")
+        assert " 404 " in answer or " 400 " in answer, path
+
+
 def test_a_new_claim_comes_to_the_same_place(cats: Cats, served: str, page: Page) -> None:
     """Where cards come or go, the map is drawn anew, with what was selected still selected."""
     follow(page, served + cats.page("debate"))
@@ -214,8 +238,15 @@ def test_a_file_is_read_again(cats: Cats, page: Page) -> None:
     cats.build()
     page.goto((cats.root / "site" / cats.page("debate")).as_uri())
     page.wait_for_selector("html.ready", state="attached")
+    page.set_viewport_size({"width": 1200, "height": 420})
     page.evaluate("argmap.select('cats#sleep')")
+    page.evaluate("argmap.map.goTo({x: 40, y: 60, scale: .8})")
+    page.evaluate("document.getElementById('panel').scrollTop = 90")
     cats.save(LATER)
     cats.build()
     until(page, "window.argmap?.map.byId.get('cats#sleep').card.status === 'unknown'")
+    page.wait_for_selector("html.ready", state="attached")
     assert page.evaluate("argmap.state.selected") == "cats#sleep"
+    assert page.evaluate("argmap.network.getScale()") == pytest.approx(0.8, rel=1e-3)
+    assert page.evaluate("argmap.network.getViewPosition().x") == pytest.approx(40, abs=2)
+    assert page.evaluate("document.getElementById('panel').scrollTop") == 90

@@ -830,7 +830,9 @@
   function reload() {
     const { x, y } = map.network.getViewPosition();
     try {
-      sessionStorage.setItem(placeKey, JSON.stringify({ x, y, scale: map.network.getScale(), top: document.querySelector("main").scrollTop, open: [...map.fold.open] }));
+      const tops = [document.querySelector("main").scrollTop, panel.scrollTop];
+      const shut = rows.map((row, n) => (row.getAttribute("aria-expanded") === "false" ? n : -1)).filter((n) => n >= 0);
+      sessionStorage.setItem(placeKey, JSON.stringify({ x, y, scale: map.network.getScale(), tops, shut, rows: rows.length }));
     } catch { /* private window */ }
     location.reload();
     return false;
@@ -843,10 +845,9 @@
       sessionStorage.removeItem(placeKey);
     } catch { /* private window */ }
     if (!place) return;
-    for (const id of place.open) if (byId.has(id)) map.fold.open.add(id);
-    map.place();
     map.goTo(place);
-    document.querySelector("main").scrollTop = place.top;
+    if (place.rows === rows.length) for (const n of place.shut) expand(rows[n], false);
+    [document.querySelector("main").scrollTop, panel.scrollTop] = place.tops;
   }
 
   document.addEventListener("argmap-theme", map.theme);
