@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
 from math import floor, log10
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 FIRST, LAST = 0.05, 0.97
 _TICKS = 4
 _MOST_DOTS = 120
+_TINY, _HUGE = 1e-300, 1e300  # what is beyond has no place on an axis
+_NAME = re.compile(r"[^\W\d]\w*")
 _NARROW = 0.16  # of the axis: a shorter spell has no room for its word
 
 
@@ -148,6 +151,8 @@ class _Axis:
     def heights(self) -> list[float]:
         """Return round values to draw lines at."""
         step = 10.0 ** floor(log10((self.hi - self.lo) / _TICKS))
+        if step < _TINY:
+            return []
         step *= next(
             (by for by in (1, 2, 5) if (self.hi - self.lo) / (step * by) <= _TICKS + 1), 10
         )
@@ -161,12 +166,13 @@ Range = tuple[float, float] | None
 
 def trail(deck: Deck, item: EvidenceReport) -> Trail | None:
     """Return the chart of a check's history; None where there are fewer than two runs."""
-    series = item.series
+    series = _runs(item)
     if len(series) < 2:  # noqa: PLR2004
         return None
     unit = charts.unit_of(item)
     values = [_ends(point) if point.unit == unit else None for point in series]
-    limits = [one if one and _near(one, values) else None for one in _limits(item, unit)]
+    told = [point.limit if point.unit == unit else None for point in series]
+    limits = [one if one and _near(one, values) else None for one in told]
     axis = _Axis(series, [*values, *limits])
     newest = next((one for one in reversed(limits) if one), None)
     marks = tuple(sorted(_marks(deck, item, axis), key=lambda mark: mark.x))
@@ -198,25 +204,33 @@ def _dots(axis: _Axis, series: Sequence[SeriesPoint], values: Sequence[Range]) -
 
 
 def _ends(point: SeriesPoint) -> Range:
-    return None if point.lo is None or point.hi is None else (float(point.lo), float(point.hi))
+    if point.lo is None or point.hi is None or max(abs(point.lo), abs(point.hi)) > _HUGE:
+        return None
+    return float(point.lo), float(point.hi)
 
 
-def _limits(item: EvidenceReport, unit: str) -> list[Range]:
-    """Return the threshold of each run; what older records do not say follows from the formula."""
-    right = item.now.right
-    names = {seen.measure for seen in item.now.observations}
-    fixed = None
-    if right and right.value and right.value.unit == unit and not names & set(right.text.split()):
-        lo, hi = right.value.lo, right.value.hi
-        if not isinstance(lo, date) and not isinstance(hi, date):
-            fixed = (lo, hi)
-    found: list[Range] = []
-    same = True
+def _runs(item: EvidenceReport) -> list[SeriesPoint]:
+    """Return the runs, each with its threshold: as recorded, else as the formula has it."""
+    unit, constant = _constant(item)
+    found: list[SeriesPoint] = []
+    same = True  # it is still defined as it is now
     for point in reversed(item.series):
-        told = point.limit if point.unit == unit else None
-        found.append(told or (fixed if same else None))
+        fits = same and point.lo is not None and point.unit == unit
+        found.append(replace(point, limit=point.limit or (constant if fits else None)))
         same = same and not point.changed
     return found[::-1]
+
+
+def _constant(item: EvidenceReport) -> tuple[str, Range]:
+    """Return the threshold of a check that compares with plain numbers, its unit first."""
+    right = item.now.right
+    names = {seen.measure for seen in item.now.observations}
+    if right is None or right.value is None or not names.isdisjoint(_NAME.findall(right.text)):
+        return "", None
+    lo, hi = right.value.lo, right.value.hi
+    if isinstance(lo, date) or isinstance(hi, date):
+        return "", None
+    return right.value.unit, (lo, hi)
 
 
 def _near(limit: tuple[float, float], values: Sequence[Range]) -> bool:
@@ -324,10 +338,11 @@ def _summary(deck: Deck, item: EvidenceReport) -> str:
 
 def log(deck: Deck, item: EvidenceReport) -> list[Entry]:
     """Return what changed from run to run, the newest first."""
-    if not item.series:
+    series = _runs(item)
+    if not series:
         return []
-    found = [_first(deck, item.series[0])]
-    for before, point in pairwise(item.series):
+    found = [_first(deck, series[0])]
+    for before, point in pairwise(series):
         found += _entries(deck, item, before, point)
     return found[::-1]
 
@@ -390,7 +405,7 @@ def _turned(deck: Deck, item: EvidenceReport, point: SeriesPoint) -> Iterator[tu
 
 def table(deck: Deck, item: EvidenceReport) -> list[Line]:
     """Return what the chart shows as rows, the newest first; runs that saw the same are one."""
-    same = groupby(item.series, key=_seen)
+    same = groupby(_runs(item), key=_seen)
     return [_line(deck, list(group)) for _, group in same][::-1]
 
 
