@@ -94,9 +94,7 @@ def _build(
     executor: Executor | None, seen: dict[str, Stamp],
 ) -> Built:  # fmt: skip
     from argmap.evidence.table import data_files
-    from argmap.obsidian.sync import planned_sync
     from argmap.pages import listed, write_site
-    from argmap.pages.public import public as for_everybody
     from argmap.project import past_days
     from argmap.tables import leave_behind
 
@@ -114,6 +112,8 @@ def _build(
     report = checked.judge(fixed=fixed)
     problems = [*report.problems, *notices.tell(checked, before, report)]
     if project.settings.obsidian.sync and not fixed and not public:
+        from argmap.obsidian.sync import planned_sync
+
         plan = planned_sync(report)
         problems += plan.write()
         if plan.changes:  # lines of notes have moved, and the pages name them
@@ -122,7 +122,7 @@ def _build(
             seen.update(stamps(synced, project.settings.state_folder / "clock"))
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)
-    written = for_everybody(report) if public else report
+    written = _for_everybody(report) if public else report
     settings = project.settings
     write_site(
         written, settings.site_folder, settings.state_folder, executor, settings.vault_folder
@@ -138,6 +138,13 @@ def _build(
         _summary(written, project.settings.site, len(paths)),
         tuple(data_files(read.reading.book)),
     )
+
+
+def _for_everybody(report: Report) -> Report:
+    """Return what of a report is published."""
+    from argmap.pages.public import public
+
+    return public(report)
 
 
 def _to_publish(read: Read, *, allow_new: bool) -> tuple[str, ...]:
