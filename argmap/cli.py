@@ -493,21 +493,31 @@ def schema(what: str) -> None:
 
 
 @main.command()
-@click.option("--format", "name", type=click.Choice(EXPORTS), default="json", show_default=True)
+@click.argument("claim", metavar="[CLAIM]", default="")
+@click.option("--format", "name", type=click.Choice((*EXPORTS, "html")), default="json",
+              show_default=True)  # fmt: skip
+@click.option("--steps", type=click.IntRange(0), default=2, show_default=True,
+              help="With html: how far from the claim to go.")  # fmt: skip
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write to this file.")  # fmt: skip
 @as_of_option
 @offline_option
 @click.pass_obj
-def export(folder: str, name: str, output: Path | None, as_of: date | None, offline: bool) -> None:
-    """Print the whole result for other programs.
+def export(
+    folder: str, claim: str, name: str, steps: int, output: Path | None, as_of: date | None,
+    offline: bool,
+) -> None:  # fmt: skip
+    """Print the whole result for other programs, or one claim to send.
 
-    json is what site/api/graph.json holds; docs/exchange.md says what the others keep.
+    json is what site/api/graph.json holds; docs/exchange.md says what the others keep. html takes a
+    CLAIM: one page of it and what is near, with a picture, that needs nothing else.
     """
     from argmap.exchange import FORMATS
 
+    if bool(claim) != (name == "html"):
+        raise click.UsageError("--format html goes with a claim, and a claim with --format html")
     report = opened(folder).report(as_of or today(), online=not offline)
-    write(FORMATS[name](report), output)
+    write(letter_of(report, claim, steps) if claim else FORMATS[name](report), output)
     finish(report)
 
 
@@ -739,6 +749,16 @@ def raw_of(sights: Sequence[Sight]) -> bytes:
     if len(bodies) != 1:
         raise click.UsageError(f"there are the bytes of {len(bodies)} answers; name one measure")
     return bodies[0]
+
+
+def letter_of(report: Report, name: str, steps: int) -> str:
+    """Return a claim as one page."""
+    from argmap.pages.letter import letter
+
+    (id_,) = found(report, (name,))
+    if id_ not in report.claims:
+        raise click.UsageError(f"{id_!r} is no claim")
+    return letter(report, id_, steps)
 
 
 def gates_of(words: str) -> tuple[str, ...]:

@@ -186,7 +186,7 @@ def test_what_a_claim_leads_to_stands_above_it() -> None:
     report = made.report()
     from argmap.pages import graph
 
-    picture = place(*graph._plan(deal(report), report.debates[0]))
+    picture = place(*graph.planned(deal(report), report.debates[0]))
     boxes = picture.boxes
     for claim in ("market", "tech", "economics"):
         assert boxes[claim].y > boxes["conclusion"].bottom

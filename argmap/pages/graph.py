@@ -56,7 +56,7 @@ def debate_html(
     """Return a debate's page: `template`, with what pyvis hands it and what `page` adds."""
     from pyvis.network import Network
 
-    picture = place(*_plan(deck, debate))
+    picture = place(*planned(deck, debate))
     network = Network(directed=True, cdn_resources="local")
     for key, box in picture.boxes.items():
         _add_node(network, deck, key, box)
@@ -105,7 +105,9 @@ def _rounded(value: Any) -> Any:
     return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def _plan(deck: Deck, debate: DebateReport) -> tuple[list[plan.Block], list[plan.Line], list[str]]:
+def planned(
+    deck: Deck, debate: DebateReport
+) -> tuple[list[plan.Block], list[plan.Line], list[str]]:
     """Return a debate as blocks and lines for the layout."""
     owner: dict[str, str] = {}
     for claim in debate.claims:
@@ -121,7 +123,7 @@ def _plan(deck: Deck, debate: DebateReport) -> tuple[list[plan.Block], list[plan
         )
         for claim in debate.claims
     ]
-    lines = [plan.Line(e.source, e.kind, e.target) for e in _edges(deck, debate)]
+    lines = [plan.Line(e.source, e.kind, e.target) for e in edges_of(deck, debate)]
     return blocks, lines, [key for key in (debate.main, debate.thesis) if key]
 
 
@@ -142,7 +144,7 @@ def _width(letter: str) -> float:
     return LETTER * 1.4 if letter in _WIDE else LETTER * 1.2 if letter.isupper() else LETTER
 
 
-def _edges(deck: Deck, debate: DebateReport) -> list[Edge]:
+def edges_of(deck: Deck, debate: DebateReport) -> list[Edge]:
     """Return a debate's relations, each once, a mutual contradiction once too."""
     members = {*debate.claims, *debate.evidence, *debate.arguments}
     found: dict[tuple[str, ...], Edge] = {}
@@ -184,7 +186,7 @@ def _stack(stack: plan.Stack) -> dict[str, Any]:
 
 def _add_edges(network: Any, deck: Deck, debate: DebateReport, picture: Picture) -> None:
     routes = {route.line: route for route in picture.routes}
-    for edge in _edges(deck, debate):
+    for edge in edges_of(deck, debate):
         route = routes.get(plan.Line(edge.source, edge.kind, edge.target))
         if route is None:
             continue
@@ -192,13 +194,13 @@ def _add_edges(network: Any, deck: Deck, debate: DebateReport, picture: Picture)
             edge.source,
             edge.target,
             kind=edge.kind,
-            effect="contradicts" if edge.kind == "contradicts" else _shown(deck, edge),
+            effect="contradicts" if edge.kind == "contradicts" else look(deck, edge),
             shape=route.shape,
             points=[[round(x, 1), round(y, 1)] for x, y in route.points],
         )
 
 
-def _shown(deck: Deck, edge: Edge) -> str:
+def look(deck: Deck, edge: Edge) -> str:
     """Return the look of a line; a premise looks as its argument's conclusion does."""
     how = effect(edge)
     if how != "premise":

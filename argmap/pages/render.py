@@ -132,7 +132,8 @@ def assets(report: Report) -> dict[str, bytes]:
 
 
 @cache  # compiling the templates takes as long as filling them
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what fills the templates."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
@@ -329,7 +330,7 @@ class _Maker:
 
         debate = self.deck.debates[id_]
         given = dict(self.shared) | _debate_view(self.deck, debate)
-        return debate_html(self.deck, debate, _environment().get_template("debate.html"), given)
+        return debate_html(self.deck, debate, environment().get_template("debate.html"), given)
 
     def state(self, id_: str) -> str:
         """Return a debate's data script."""
@@ -339,7 +340,7 @@ class _Maker:
         """Return a script with some panels of a large debate, to be shown on its page."""
         number, _, id_ = of.partition(" ")
         given = {**self.shared, "root": up(debate_page(id_))}
-        template = _environment().get_template("panel.html")
+        template = environment().get_template("panel.html")
         some = panels.script(self.deck, self.deck.debates[id_], int(number))
         told = {one.id: template.render(**given, panel=one) for one in some}
         return to_script("argmapPanels", told)
@@ -392,7 +393,7 @@ class _Maker:
         return to_json(_FOR_PROGRAMS[name](self.report))
 
     def _page(self, template: str, **given: Any) -> str:
-        return _environment().get_template(f"{template}.html").render(**{**self.shared, **given})
+        return environment().get_template(f"{template}.html").render(**{**self.shared, **given})
 
     def index(self, _: str) -> str:
         """Return the page of all debates."""
