@@ -459,6 +459,32 @@ def test_own_reasons_are_against_what_a_note_disputes() -> None:
     assert arrows(said)[0][1] == "attacks"
 
 
+def test_counted_reasons() -> None:
+    """Paragraphs that count reasons are for the thesis above; steps, and one alone, are not."""
+    thesis = "Claim: the law does harm.\n\n"
+    counted = (
+        "First, fewer people ride. A third gave up.\n\nSecond, cars pass closer ([W](w.md)).\n"
+    )
+    said = infer(thesis + counted)
+    assert [(claim.role, claim.text, claim.detail) for claim in said.claims[1:]] == [
+        ("pro", "Fewer people ride", "A third gave up."),
+        ("pro", "Cars pass closer", "([W](w.md))."),
+    ]
+    assert {claim.inferred for claim in said.claims} == {"label", "ordinals"}
+    assert not infer(counted).claims
+    assert not infer(thesis + "First, open the box.\n\nSecond, the lid comes off slowly.\n").claims
+    assert not infer("Decision: we move in June.\n\n" + counted).claims
+    assert not infer(thesis + "First, fewer people ride.\n").claims
+
+
+def test_for_and_against_make_a_debate_with_a_conclusion() -> None:
+    """Lists under "For" and "Against" count beside a conclusion; one of them alone does not."""
+    sides = "## For\n- It is cheap here\n\n## Against\n- It is loud at night\n\n"
+    assert len(infer(f"{sides}Verdict: keep it in spring.\n").claims) == 3
+    assert not infer(sides).claims
+    assert not infer("## For\n- It is cheap here\n\nVerdict: keep it in spring.\n").claims
+
+
 def test_two_theses() -> None:
     """Arguments are about the nearest thesis above them."""
     said = infer("""

@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 Rule = Literal[
     "lead-in", "headings", "table", "nested", "label", "conclusion", "therefore",
-    "disputed-thesis", "stated", "belief", "reported",
+    "disputed-thesis", "stated", "belief", "reported", "ordinals",
 ]  # fmt: skip
 FoundRole = Literal["thesis", "pro", "con", "conclusion"]
 
 STOPS = " \t\n\xa0.:;,—–-"
 _LINKED = re.compile(r"!?\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()]*\)|`[^`]*`")
+_CITED = re.compile(r"\s*\((?:see |см\. )?(?:\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()]+\))\)[.\s]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 3  # in a statement that nothing marks but its place
 _PAIRED = ("**", "__", "==", "~~")
@@ -58,6 +59,11 @@ class Part:
         """Return its first sentence, and what follows."""
         end = self.start + first_sentence(self.markdown)
         return Part(self.block, self.start, end), Part(self.block, end, self.end).stripped()
+
+    def uncited(self) -> Part:
+        """Return it without a citation in brackets at its end."""
+        cited = _CITED.search(self.markdown)
+        return Part(self.block, self.start, self.start + cited.start()) if cited else self
 
     def stripped(self, of: str = STOPS) -> Part:
         """Return it without stops and blanks in front."""

@@ -95,7 +95,10 @@ def _in_company(found: Sequence[Found], theses: Sequence[Found]) -> list[Found]:
     concluded = any(one.role == "conclusion" for one in found)
     if theses:
         return items
-    return [one for one in items if not one.needs or (one.needs == "debate" and concluded)]
+    sides = {one.role for one in items if one.needs == "sides"}
+    enough = {"", "debate"} if concluded else {""}
+    enough |= {"sides"} if concluded and sides == {"pro", "con"} else set()
+    return [one for one in items if one.needs in enough]
 
 
 def _conclusion(found: Iterable[Found]) -> Found | None:

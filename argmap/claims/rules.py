@@ -32,13 +32,16 @@ from argmap.claims.words import (
     ANNOUNCING,
     BEFORE,
     BELIEF,
+    DECIDES,
     DENIAL,
     DISPUTES,
     NESTED,
     NO_LEAD_IN,
+    ORDINAL,
     REPORTS,
     SOMEBODY_SAYS,
     STATED,
+    STEP,
     THEREFORE,
     Dispute,
     Label,
@@ -322,24 +325,39 @@ def _label(part: Part, labels: Iterable[Label]) -> tuple[Label, Part] | None:
 def labelled(note: Note, words: Words) -> Iterator[Found]:
     """Find paragraphs, or their lines, that open with `Claim:`, `Reason:`, «Возражение:»."""
     objection: Found | None = None
-    for before, block in pairs(note):
+    for before, block in _with_quotes(note):
         for label, part in _labelled(before, block, words):
             said, rest = part.sentence()
             if not is_statement(said.markdown):
                 continue
             if label.role != "reply":
-                found = _of_label(label.role, said, rest)
+                found = replace(_of_label(label.role, said, rest), needs=label.needs)
                 objection = found if label.role == "con" else None
                 yield found
             elif objection:
                 yield replace(_of_label("con", said, rest), about=objection)
 
 
+def _with_quotes(note: Note) -> Iterator[tuple[Block | None, Block]]:
+    """Yield the note's blocks, each with the one before; a quote as the paragraph that it is."""
+    for before, block in pairs(note):
+        is_one = block.kind == "quote" and len(block.children) == 1
+        yield before, block.children[0] if is_one else block
+
+
 def _of_label(role: FoundRole, said: Part, rest: Part) -> Found:
+    said, detail = _apart(said, rest)
     return Found(
-        "label", role, said, sentence_case(said), said.block,
-        needs="debate", detail=rest.markdown.strip(),
-    )  # fmt: skip
+        "label", role, said, sentence_case(said), said.block, needs="debate", detail=detail
+    )
+
+
+def _apart(said: Part, rest: Part) -> tuple[Part, str]:
+    """Return a claim without its citation in brackets, and that with the rest as its detail."""
+    bare = said.uncited()
+    if bare.end == said.end:
+        return said, rest.markdown.strip()
+    return bare, said.block.markdown[bare.end : rest.end].strip()
 
 
 def _labelled(before: Block | None, block: Block, words: Words) -> Iterator[tuple[Label, Part]]:
@@ -530,11 +548,38 @@ def belief(note: Note, _words: Words) -> Iterator[Found]:
         denied = DENIAL.match(text, held.end)
         if denied:
             yield Found("belief", "thesis", held, sentence_case(held), block)
-            said, rest = Part(block, denied.end(), len(text)).sentence()
+            said, detail = _apart(*Part(block, denied.end(), len(text)).sentence())
             yield Found(
-                "belief", "con", said, sentence_case(said), block, needs="thesis",
-                detail=rest.markdown.strip(),
-            )  # fmt: skip
+                "belief", "con", said, sentence_case(said), block, needs="thesis", detail=detail
+            )
+
+
+def ordinals(note: Note, words: Words) -> Iterator[Found]:
+    """Find paragraphs in a row that open with "First, …", "Second, …", «Во-первых, …»."""
+    row: list[tuple[Block, re.Match[str]]] = []
+    side: FoundRole | None = None
+    before: Block | None = None  # what stands above the row
+    for block in (*note.blocks, None):
+        opening = ORDINAL.match(folded(block.markdown)) if block and _says(block) else None
+        if block and opening and (row or opening["first"]):
+            row.append((block, opening))
+            continue
+        decided = before and DECIDES.match(folded(before.markdown))
+        steps = any(STEP.match(folded(one.markdown), found.end()) for one, found in row)
+        if len(row) > 1 and not steps and not decided:
+            disputes = next(disputed_thesis(note, words), None) is not None
+            side = side or ("con" if disputes else "pro")
+            yield from (_ordinal(one, found.end(), side) for one, found in row)
+        row, before = [], block
+
+
+def _says(block: Block) -> bool:
+    return block.kind == "paragraph" and is_statement(block.markdown)
+
+
+def _ordinal(block: Block, start: int, side: FoundRole) -> Found:
+    said, detail = _apart(*Part(block, start, len(block.markdown)).sentence())
+    return Found("ordinals", side, said, sentence_case(said), block, needs="thesis", detail=detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,6 +597,7 @@ RULES: tuple[Named, ...] = (
     Named("table", table),
     Named("label", labelled),
     Named("nested", nested),
+    Named("ordinals", ordinals),
     Named("stated", stated),
     Named("belief", belief),
     Named("reported", reported),

@@ -7,7 +7,7 @@ through `[infer] words`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Side = Literal["con", "pro"]
 # What must stand beside what was found, so that it counts: nothing more; a thesis, a conclusion
-# or the other side; a thesis.
-Needs = Literal["", "debate", "thesis"]
+# or the other side; a thesis; a thesis, or the other side and a conclusion.
+Needs = Literal["", "debate", "thesis", "sides"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,27 @@ LEAD_INS: tuple[LeadIn, ...] = (
     LeadIn("pro", _words(
         r"the case for", r"(?:the )?arguments? for",
     ), needs="debate"),
+    LeadIn("con", _words(r"против", r"against"), needs="sides", whole=True),
+    LeadIn("pro", _words(r"за", r"for"), needs="sides", whole=True),
     LeadIn("con", _words(
-        r"противники(?: \w+)?(?: говорят| возражают| считают)?", r"минусы", r"против",
+        r"противники(?: \w+)?(?: говорят| возражают| считают)?", r"минусы",
         r"недостатки", r"свидетельства против", r"факты против",
-        r"(?:critics|opponents)(?: (?:say|argue|object))?", r"cons", r"against",
+        r"(?:critics|opponents)(?: (?:say|argue|object))?", r"cons",
         r"disadvantages", r"evidence against", r"drawbacks", r"downsides",
         r"критика", r"что (?:\w+ )?против.*", r"(?:мои )?сомнения",
         r"what (?:speaks|counts|is) against.*", r"criticisms?", r"counter-?points?",
-        r"weaknesses", r"problems with .*", r"(?:my )?doubts",
+        r"weaknesses", r"problems with .*", r"(?:my )?doubts", r"against the motion",
     ), needs="thesis", whole=True),
     LeadIn("pro", _words(
-        r"сторонники(?: \w+)?(?: говорят| считают)?", r"плюсы", r"за",
+        r"сторонники(?: \w+)?(?: говорят| считают)?", r"плюсы",
         r"преимущества", r"свидетельства за", r"факты за",
-        r"(?:proponents|supporters|advocates)(?: (?:say|argue))?", r"pros", r"for",
+        r"(?:proponents|supporters|advocates)(?: (?:say|argue))?", r"pros",
         r"advantages", r"evidence for", r"benefits", r"upsides",
         r"что (?:\w+ )?(?:за|в пользу).*",
-        r"strengths", r"what (?:speaks|counts) (?:for|in favou?r of).*",
+        r"strengths", r"what (?:speaks|counts) (?:for|in favou?r of).*", r"for the motion",
     ), needs="thesis", whole=True),
+    LeadIn("con", _words(r"(?:\w+ )?риски", r"(?:key |main )?risks"), needs="thesis", bold=True,
+           whole=True),
     LeadIn("pro", _words(
         r"аргументы(?: автор(?:а|ов))?", r"доводы(?: автор(?:а|ов))?", r"причины", r"обоснование",
         r"почему(?: я)?(?: так (?:считаю|думаю))?", r"потому что",
@@ -121,7 +125,8 @@ NO_LEAD_IN = _words(
 CONCLUSION = (
     r"(?:общий |главный |основной )?вывод(?:ы)?", r"итог(?:и)?", r"заключение",
     r"(?:the )?conclusions?", r"tl;?dr", r"bottom line", r"(?:my |final )?verdict",
-    r"takeaways?", r"вердикт", r"итого", r"в итоге",
+    r"takeaways?", r"вердикт", r"итого", r"в итоге", r"where i (?:come down|stand|land)",
+    r"к чему я приш(?:ел|ла)",
 )  # fmt: skip
 ON_TOP = re.compile(r"tl;?dr")  # a conclusion that may stand above its arguments
 
@@ -139,6 +144,7 @@ class Label:
 
     role: Literal["thesis", "pro", "con", "reply"]
     pattern: re.Pattern[str]  # the whole word
+    needs: Needs = "debate"
 
 
 def _label(role: Literal["thesis", "pro", "con", "reply"], *patterns: str) -> Label:
@@ -147,11 +153,12 @@ def _label(role: Literal["thesis", "pro", "con", "reply"], *patterns: str) -> La
 
 LABELS: tuple[Label, ...] = (
     _label(
-        "thesis", r"(?:мой |главный |основной )?тезис", r"утверждение", r"предложение", r"гипотеза",
+        "thesis", r"(?:мой |главный |основной )?тезис(?: дебатов)?", r"утверждение",
+        r"(?:главная|основная) мысль", r"мой ответ", r"предложение", r"гипотеза",
         r"решение", r"(?:мое |наше )?мнение", r"(?:моя |наша )?позиция",
         r"(?:my |our |the )?(?:main |central |core )?"
         r"(?:claim|thesis|proposition|proposal|hypothesis|position)",
-        r"decision", r"my (?:take|view|opinion)",
+        r"decision", r"my (?:take|view|opinion|answer)", r"motion",
     ),
     _label(
         "pro", r"аргумент", r"довод", r"(?:аргумент|довод) (?:за|в пользу)", r"посылка",
@@ -160,6 +167,15 @@ LABELS: tuple[Label, ...] = (
     _label(
         "con", r"возражение", r"контраргумент", r"контрдовод", r"(?:аргумент|довод) против",
         r"objection", r"counter-?\s?argument", r"argument against",
+    ),
+    replace(
+        _label("pro", r"evidence", r"подтверждени[ея]", r"свидетельств[оа](?: за)?"),
+        needs="thesis",
+    ),
+    replace(
+        _label("con", r"counter-?\s?evidence", r"evidence against", r"against",
+               r"свидетельств[оа] против", r"против"),
+        needs="thesis",
     ),
     _label(
         "reply", r"ответ", r"ответ на возражение", r"опровержение", r"reply", r"response",
@@ -235,11 +251,30 @@ SOMEBODY_SAYS = re.compile(
     r"(?:argue|claim|maintain|contend|insist)s? that)\s+"
 )
 
+# Reasons that are counted, each in a paragraph of its own; steps are counted as well, but tell one
+# what to do.
+ORDINAL = re.compile(
+    r"(?:(?P<first>first(?:ly)?|во-первых)|(?:second|third|fourth|fifth)(?:ly)?|finally|lastly|"
+    r"во-вторых|в-третьих|в-четвертых|в-пятых|наконец),\s+"
+)
+STEP = re.compile(
+    r"\w+(?:(?:йте|ите|ьте)(?:сь)?|т[иь](?:ся)?)(?!\w)|"
+    r"(?:please|let us|let's|add|boil|build|buy|call|check|choose|click|close|copy|create|cut|"
+    r"delete|download|fill|find|get|give|go|install|look|make|move|open|pick|put|read|remove|rinse|"
+    r"run|save|select|send|set|start|stop|take|test|turn|type|use|wait|wash|write)(?!\w)"
+)
+# What is decided is followed by what is to be done.
+DECIDES = re.compile(
+    r"[*_]*(?:решение|предложение|decision|proposal|plan|план)(?!\w)|(?:я )?(?:предлагаю|прошу)|"
+    r"(?:i|we) propose"
+)
+
 # The note's own thesis, in the first person: counts only where arguments follow.
 STATED = re.compile(
     r"(?:я (?:\w+ )?(?:считаю|думаю|полагаю|утверждаю|уверен|уверена|убежден|убеждена), что|"
-    r"(?:я )?предлагаю|мы (?:считаем|полагаем), что|по-моему,|на мой взгляд,|"
-    r"i (?:\w+ )?(?:think|believe|argue|claim|maintain)(?: that)?|(?:i|we) propose (?:to|that)|"
+    r"(?:я )?(?:предлагаю|прошу)|мы (?:считаем|полагаем), что|по-моему,|на мой взгляд,|"
+    r"i (?:\w+ )?(?:think|believe|argue|claim|maintain)(?: that)?|"
+    r"i am writing to argue that|(?:i|we) propose (?:to|that)|"
     r"we (?:believe|argue) that|in my (?:view|opinion),)\s+"
 )
 
