@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +89,29 @@ def _keys(table: type[BaseModel], prefix: str) -> Iterator[str]:
             yield f"| `{key}` | {default and f'`{default}`'} | {field.description} |"
 
 
-PAGES = {"commands.md": commands, "problems.md": problems, "config.md": config}
+def markup() -> str:
+    """Return each form of markup as it is written, shown and read."""
+    forms = runpy.run_path(str(DOCS / "forms.py"))
+    parts = [
+        f"{HEADER}# Markup, as Obsidian shows it and argmap reads it\n",
+        "[Writing claims](writing.md) explains the forms; here each stands once, as the text of a",
+        "note `Note`. What argmap reads was written down by argmap itself when this page was made.",
+        "What Obsidian shows is told from Obsidian's own help (Basic formatting syntax, Callouts,",
+        "Properties, Internal links); nobody has opened these notes in Obsidian for this page.\n",
+    ]
+    for title, text, shown in forms["FORMS"]:
+        fence = "````" if "```" in text else "```"
+        read = "\n".join(forms["reads"](text))
+        parts += [
+            f"## {title}\n",
+            f"{fence}markdown\n{text}{fence}\n",
+            f"**Obsidian shows:** {shown}\n",
+            f"**argmap reads:**\n\n```text\n{read}\n```\n",
+        ]
+    return "\n".join(parts)
+
+
+PAGES = {"commands.md": commands, "problems.md": problems, "config.md": config, "markup.md": markup}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():
