@@ -233,6 +233,18 @@ def _drop(table: dict[str, Any], keys: tuple[str, ...]) -> None:
     table.pop(keys[0], None)
 
 
+def place_of(root: Path, *keys: str) -> Span:
+    """Return where a key stands in the project's config, as near as it is known."""
+    path = root / CONFIG
+    prefix: tuple[str, ...] = ()
+    if not path.is_file() and _in_pyproject(root):
+        path, prefix = root / "pyproject.toml", ("tool", "argmap")
+    try:
+        return _place(path.read_text("utf-8-sig"), path.name, (*prefix, *keys))
+    except (OSError, UnicodeDecodeError):
+        return Span(path.name)
+
+
 def _place(text: str, path: str, keys: tuple[str, ...]) -> Span:
     """Find a key's line: below its table's header, as TOML is usually written."""
     header: tuple[str, ...] = ()

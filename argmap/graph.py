@@ -303,7 +303,10 @@ class _Joiner:
             self.problems.append(Problem("A218", span, message, "name another; it is left out"))
         elif self.graph.has_edge(source, target, key=kind):
             self.said_twice(source, kind, target, weight, span)
-        elif kind != "contradicts" or not self.graph.has_edge(target, source, key=kind):
+        elif kind == "contradicts" and self.graph.has_edge(target, source, key=kind):
+            if self.graph.edges[target, source, kind]["weight"] != weight:  # else both just say so
+                self.said_twice(target, kind, source, weight, span)
+        else:
             self.look_at_weight(f"{source!r} {kind} {target!r}", weight, span)
             self.graph.add_edge(source, target, key=kind, kind=kind, weight=weight, span=span)
 

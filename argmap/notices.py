@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from argmap.source import Problem, Span
+from argmap.config import place_of
+from argmap.source import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,7 +75,8 @@ def tell(checked: Checked, before: Before, report: Report) -> list[Problem]:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({each.claim: each.before for each in news}), "utf-8")
     message = f"the webhook was not told of {len(news)} changes: {why}"
-    return [Problem("A414", Span("argmap.toml"), message, "the next run tells it")]
+    place = place_of(project.settings.root, "webhook", "url")
+    return [Problem("A414", place, message, "the next run tells it")]
 
 
 def changes(checked: Checked, before: Before, report: Report) -> Iterator[Change]:

@@ -82,6 +82,7 @@ class Project:
             now=now if online else None,
             ask=self._ask,
             rules=self._rules,
+            folders=(settings.vault, settings.claims),
         )
 
     @property

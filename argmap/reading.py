@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from argmap.source import Problem, Span, nearest
+from argmap.config import place_of
+from argmap.source import Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -111,7 +112,7 @@ def _unknown_names(settings: Settings) -> Iterator[Problem]:
         if name not in (*FIELDS, *TAGS):
             hint = nearest(name, [*FIELDS, *TAGS])
             message = f"markup.aliases.{name}: there is no such field or tag"
-            yield Problem("A003", Span("argmap.toml"), message, hint)
+            yield Problem("A003", place_of(settings.root, "markup", "aliases", name), message, hint)
 
 
 def _sheets(
@@ -148,7 +149,8 @@ def _book(sheets: list[Sheet], settings: Settings, problems: list[Problem]) -> B
             units_of(((name, definition),)).unit(name)
         except UnitError as error:
             units = tuple(pair for pair in units if pair[0] != name)
-            problems.append(Problem("A003", Span("argmap.toml"), f"units.{name}: {error}"))
+            place = place_of(settings.root, "units", name)
+            problems.append(Problem("A003", place, f"units.{name}: {error}"))
     return Book(sheets, units_of(units))
 
 

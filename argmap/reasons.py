@@ -163,7 +163,9 @@ def _why_evidence(report: Report, item: EvidenceReport, depth: int) -> Iterator[
     yield f"{now.outcome}{' (stale)' if now.stale else ''}: {now.shown}"
     if now.reason:
         yield f"because: {now.reason.detail or now.reason.code}"
-    if now.distance is not None:
+    if now.reach:
+        yield f"from the threshold: between {now.reach[0]:+.1%} and {now.reach[1]:+.1%}"
+    elif now.distance is not None:
         yield f"from the threshold: {now.distance:+.1%}"
     if now.hangs:
         yield f"hangs most on: {now.hangs}"

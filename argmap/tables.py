@@ -143,6 +143,7 @@ def outcome_row(item: EvidenceReport) -> Row:
         "held": list(held(now)),
         "found": now.found or now.outcome,
         "distance": now.distance,
+        "reach": list(now.reach) if now.reach else None,
         "hangs": now.hangs or None,
         "due": str(now.due) if now.due else None,
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -142,3 +143,78 @@ def test_a_note_that_cannot_be_opened_is_told(project: Make) -> None:
     result = CliRunner().invoke(main, ["-C", str(made.settings.root), "lint"])
     assert "vault/gone.md:1:1: A101 " in result.stdout
     assert result.exit_code == 3
+
+
+def lines(made: Project) -> list[str]:
+    """Return what lint prints."""
+    return CliRunner().invoke(main, ["-C", str(made.settings.root), "lint"]).stdout.splitlines()
+
+
+def test_a_sheet_that_may_not_be_read_says_so(
+    project: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may not read a sheet is not told that it is no text."""
+    made = project({"good.md": GOOD_NOTE}, {"good.yaml": GOOD_SHEET, "locked.yaml": GOOD_SHEET})
+    read = Path.read_text
+
+    def refuses(self: Path, *args: Any, **kwargs: Any) -> str:
+        if self.name == "locked.yaml":
+            raise PermissionError(13, "Permission denied")
+        return read(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "read_text", refuses)
+    told = "claims/locked.yaml:1:1: A301 the sheet cannot be read: Permission denied"
+    assert told in lines(made)
+
+
+def test_a_check_that_ends_before_it_begins_is_told(project: Make) -> None:
+    """In a sheet as in a note."""
+    check = "{tests: well, assert: 1 < 2, from: 2026-03-01, until: 2026-02-01}"
+    made = project({"n.md": GOOD_NOTE}, {"s.yaml": f"checks:\n  c: {check}\n"})
+    assert lines(made) == [
+        "claims/s.yaml:2:6: A303 'c': it ends on 2026-02-01, before it begins on 2026-03-01"
+    ]
+
+
+def test_a_weight_is_more_than_nothing(project: Make) -> None:
+    """In a sheet as in a note."""
+    check = "{tests: well, assert: 1 < 2, weight: 0}"
+    made = project({"n.md": GOOD_NOTE}, {"s.yaml": f"checks:\n  c: {check}\n"})
+    (line,) = lines(made)
+    assert line.startswith("claims/s.yaml:2:43: A303 'weight': input should be greater than 0")
+
+
+def test_a_wrong_unit_is_told_in_its_line(project: Make) -> None:
+    """Of the config."""
+    made = project({"n.md": GOOD_NOTE}, config='title = "T"\n[units]\ngood = ""\nbad = "1 nope"\n')
+    (line,) = lines(made)
+    assert line.startswith("argmap.toml:4:1: A003 units.bad: ")
+
+
+def test_two_weights_of_one_contradiction_are_told(project: Make) -> None:
+    """Said from either side with the same weight it is one; with another one, the first counts."""
+    note = (
+        "- A #claim (contradicts:: b) (weight:: {}) ^a\n"
+        "- B #claim (contradicts:: a) (weight:: {}) ^b\n"
+    )
+    assert lines(project({"n.md": note.format(2, 2)})) == []
+    (line,) = lines(project({"n.md": note.format(2, 3)}))
+    assert "its weight of 2 counts" in line
+
+
+def test_data_below_a_linked_folder_is_inside(project: Make, tmp_path: Path) -> None:
+    """A claims folder that is a link keeps its data beside its sheets; others stay outside."""
+    sheet = (
+        "measures:\n"
+        "  m: {table: {file: d.csv, sql: 'SELECT a AS value, date FROM t'}}\n"
+        "  n: {table: {file: ../d.csv, sql: 'SELECT a AS value, date FROM t'}}\n"
+    )
+    made = project({"n.md": GOOD_NOTE})
+    far = tmp_path.parent / f"{tmp_path.name}-far" / "claims"
+    far.mkdir(parents=True)
+    for folder in (far, far.parent):
+        (folder / "d.csv").write_text("a,date\n1,2026-01-01\n")
+    (far / "s.yaml").write_text(sheet)
+    (made.settings.root / "claims").symlink_to(far, target_is_directory=True)
+    (line,) = lines(made)
+    assert line.startswith("claims/s.yaml:3:21: A308 n: '../d.csv' lies outside the project")

@@ -194,7 +194,7 @@ def test_an_alias_for_nothing_is_told(project: Make) -> None:
     assert edges(reading) == {("a#a", "supports", "a#b")}
     (line,) = told(reading)
     assert line == (
-        "argmap.toml:1:1: A003 markup.aliases.suports: there is no such field or tag"
+        "argmap.toml:3:1: A003 markup.aliases.suports: there is no such field or tag"
         " (did you mean 'supports'?)"
     )
 

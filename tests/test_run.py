@@ -144,6 +144,23 @@ def test_the_sides_and_how_far_apart_they_are(
     assert result.distance == (None if distance is None else pytest.approx(distance))
 
 
+@pytest.mark.parametrize(
+    ("formula", "reach"),
+    [
+        ("use > 0.5", (-0.8, 1.0)),
+        ("use > 0.05", None),  # on one side of it
+        ("share >= 25 %", None),
+        ("use > use - 0.5", None),  # the threshold may be 0
+    ],
+)
+def test_how_far_an_interval_lies_on_either_side(
+    tmp_path: Path, formula: str, reach: tuple[float, float] | None
+) -> None:
+    """What cannot be told apart from its threshold may be so far below, or above."""
+    found = run(formula, tmp_path).reach
+    assert found == (reach and pytest.approx(reach))
+
+
 def test_a_formula_that_is_no_single_comparison_has_no_sides(tmp_path: Path) -> None:
     """Of `and`, there is no left and right to draw."""
     result = run("share < 5 % and use > 0.05", tmp_path)

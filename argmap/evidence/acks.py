@@ -59,8 +59,10 @@ def read_acks(folder: Path, prefix: str) -> tuple[list[Entry], list[Problem]]:
         return [], []
     try:
         text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         return [], [Problem("A314", Span(path), "it cannot be read as UTF-8 text")]
+    except OSError as error:
+        return [], [Problem("A314", Span(path), f"it cannot be read: {error.strerror}")]
     return entries(text, path)
 
 

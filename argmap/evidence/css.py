@@ -1,8 +1,8 @@
 """The elements of an HTML page that a CSS selector fits, found within a time limit.
 
 A selector over a deep or long page can take the square of it, or worse, and what looks for it
-cannot be interrupted: so anything but a small page is looked at by a process of its own
-(`python -m argmap.evidence.css`), which can be ended.
+cannot be interrupted: so anything but a small page is looked at by a process of its own, which
+runs this file, and can be ended.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def select(html: str, selector: str, depth: int) -> list[Element]:
     small = html.count("<") <= _SMALL and depth <= _SHALLOW
     if small or not sys.executable:
         return selected(html, selector)
-    # -P: what lies in the working folder is not imported.
-    command = [sys.executable, "-P", "-m", "argmap.evidence.css"]
+    # -P: what lies beside this file, or in the working folder, is not imported.
+    command = [sys.executable, "-P", __file__]
     try:
         done = subprocess.run(  # noqa: S603  argmap itself
             command,

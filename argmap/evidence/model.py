@@ -112,9 +112,8 @@ class Result:
     left: Side | None = None  # where the formula is one comparison
     op: str = ""
     right: Side | None = None
-    distance: float | None = (
-        None  # (left - right) / |right| at the nearest ends; None where senseless
-    )
+    distance: float | None = None  # (left - right) / |right| at the nearest ends; 0: they overlap
+    reach: tuple[float, float] | None = None  # the least and most it may be, where they overlap
     dated: date | None = None  # of the oldest data it rests on
     stale: bool = False
     observations: tuple[Observation, ...] = ()  # the measures it reads, in order, inputs after

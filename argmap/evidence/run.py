@@ -284,6 +284,7 @@ class Bench:
             op=expr.op,
             right=Side(texts[1], right),
             distance=None if unit.dims == DATE.dims else _distance(*sides),
+            reach=None if unit.dims == DATE.dims else _reach(*sides),
         )
 
     def _common_unit(self, expr: Compare, check: Check) -> Unit:
@@ -433,6 +434,20 @@ def _distance(left: Known, right: Known) -> float | None:
     else:
         return 0.0
     return gap / abs(end) if end else None
+
+
+def _reach(left: Known, right: Known) -> tuple[float, float] | None:
+    """Return the least and most that (left − right) / |right| may be, where the sides overlap.
+
+    None where they do not, both are one value, or the threshold may be 0.
+    """
+    if not isinstance(left, tuple) or not isinstance(right, tuple):
+        return None
+    low, high = left[0] - right[1], left[1] - right[0]
+    if not low <= 0 <= high or low == high or right[0] <= 0 <= right[1]:
+        return None
+    size = min(map(abs, right))
+    return low / size, high / size
 
 
 def _side_texts(formula: str, expr: Compare) -> tuple[str, str]:

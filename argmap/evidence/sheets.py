@@ -11,7 +11,14 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StrictFloat, StrictInt, ValidationError
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StrictFloat,
+    StrictInt,
+    ValidationError,
+    model_validator,
+)
 
 from argmap import yaml
 from argmap.claims.model import ALWAYS, Source, Target, Window
@@ -57,7 +64,7 @@ class CheckModel(Strict):
     )
     assert_: Line = Field(alias="assert", description="a formula that is true or false")
     weight: Weight = Field(
-        1, ge=0, le=1_000_000, allow_inf_nan=False, description="1 unless stated"
+        1, gt=0, le=1_000_000, allow_inf_nan=False, description="1 unless stated"
     )
     source: Line = Field("", description="where it is from: words or an address")
     url: str = Field("", description="the source's address, where `source` is words")
@@ -72,6 +79,12 @@ class CheckModel(Strict):
     expect: Literal["pass", "fail", "unknown", ""] = Field("", description="for gates")
     from_: Day | None = Field(None, alias="from", description="left out before this day")
     until: Day | None = Field(None, description="left out after this day")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> CheckModel:
+        if self.from_ and self.until and self.until < self.from_:
+            raise ValueError(f"it ends on {self.until}, before it begins on {self.from_}")
+        return self
 
 
 @dataclass(frozen=True)
@@ -94,8 +107,12 @@ def read_sheets(folder: Path, prefix: str) -> tuple[list[Sheet], list[Problem]]:
         path = f"{prefix}/{file.name}" if prefix else file.name
         try:
             text = file.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+        except UnicodeDecodeError:
             problems.append(Problem("A301", Span(path), "the sheet cannot be read as UTF-8 text"))
+            continue
+        except OSError as error:
+            message = f"the sheet cannot be read: {error.strerror}"
+            problems.append(Problem("A301", Span(path), message))
             continue
         sheet, found = read_sheet(text, path)
         sheets.append(sheet)

@@ -25,7 +25,8 @@ _FILE = ("table", "file")
 class World:
     """What measures may look at, as of a day.
 
-    `root` is the project's folder; no file outside it is read. `prices` is the list of prices,
+    `root` is the project's folder; no file outside it is read, but for what `folders` of it lead to
+    that are links. `prices` is the list of prices,
     by default the one genai-prices carries; `before` is what earlier runs saw. What was read once
     is kept for `at` as well.
 
@@ -40,6 +41,7 @@ class World:
     now: datetime | None = None
     ask: Asker | None = None
     rules: Rules = field(default_factory=Rules)
+    folders: tuple[str, ...] = ()
     openrouter: str = "https://openrouter.ai/api/v1/models"
     answers: dict[str, Answer | Down] = field(default_factory=dict, repr=False, compare=False)
     _tables: dict[Path, sqlite3.Connection | Fault] = field(
@@ -66,10 +68,11 @@ class World:
         """Return a file named in a sheet: relative to the sheet, and inside the project."""
         root = self.root.resolve()
         try:
+            inside = [root, *((root / folder).resolve() for folder in self.folders)]
             path = (root / Path(sheet).parent / name).resolve()
         except (OSError, ValueError, RuntimeError):
             return Fault("A308", f"no file {name!r}", "", _FILE)
-        if not path.is_relative_to(root):
+        if not any(path.is_relative_to(each) for each in inside):
             return Fault("A308", f"{name!r} lies outside the project", "", _FILE)
         if not path.is_file():
             hint = "paths start at the sheet's folder"
