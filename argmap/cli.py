@@ -541,7 +541,7 @@ def init(folder: str, templates: bool, ci: bool, system: str | None) -> None:
 
     if system not in (None, "usual", *scheduling.SYSTEMS):
         raise click.BadParameter(f"{system!r} is none of {', '.join(scheduling.SYSTEMS)}")
-    started = start(Path(folder), templates=templates)
+    started = start(Path(folder), today(), templates=templates)
     for name in started.written:
         click.echo(f"wrote {name}")
     for name in started.there:

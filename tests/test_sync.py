@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap.cli import main
+from argmap.cli import main, today
 from argmap.notes import read_note_bytes, split_front_matter
 from argmap.obsidian import places
 from argmap.obsidian.properties import RefusedError, with_properties
@@ -697,8 +697,9 @@ def test_init_makes_a_vault_a_project(fresh: Path) -> None:
     assert run(fresh, "init").exit_code == 0
     assert (fresh / "Note.md").read_bytes() == note
     assert (fresh / ".gitignore").read_bytes() == b"*.tmp\r\nmine\r\n.argmap/\r\n"
-    report = Project.open(fresh).report(DAY, online=False)
+    report = Project.open(fresh).report(today(), online=False)
     assert report.claims["claims/Example#rent-a-gpu"].now.status == "supported"
+    assert report.claims["claims/Example#rent-a-gpu"].marks == ()
     assert [problem.code for problem in report.problems] == ["A104"]  # the person's own [[Other]]
     before = bytes_of(fresh)
     again = run(fresh, "init")

@@ -12,6 +12,7 @@ from argmap.splice import replace_own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
 _IGNORED = (".argmap/",)
@@ -28,19 +29,22 @@ class Started:
     there: tuple[str, ...]
 
 
-def start(folder: Path, *, templates: bool = False) -> Started:
+def start(folder: Path, day: date, *, templates: bool = False) -> Started:
     """Make the vault at or above a folder a project; what is there already stays as it is.
 
-    A folder that holds a folder `vault` is taken for a project around that vault.
+    A folder that holds a folder `vault` is taken for a project around that vault. The worked
+    example is dated by the `day`.
     """
     root, vault = _found(folder.resolve())
     inside = "" if vault == "." else f"{vault}/"
     claims = "claims"
     files = {
         CONFIG: config_text(vault),
-        f"{claims}/example.yaml": EXAMPLE_SHEET,
+        f"{claims}/example.yaml": EXAMPLE_SHEET.replace("{{day}}", day.isoformat()),
         # In a vault that is the project itself the example stands beside its sheet.
-        (f"{claims}/Example.md" if vault == "." else f"{inside}argmap example.md"): EXAMPLE_NOTE,
+        f"{claims}/Example.md" if vault == "." else f"{inside}argmap example.md": (
+            EXAMPLE_NOTE.replace("{{day}}", day.isoformat())
+        ),
     }
     if templates:
         home = _template_folder(root / vault)

@@ -35,7 +35,7 @@ measures:
   rent:
     value: 1.50 USD/hour
     source: https://example.org/prices # where you saw it
-    as_of: 2026-01-15 # the day it was so
+    as_of: {{day}} # the day it was so
     fresh: 90d # older than that: it counts, marked as stale
   hours: {value: 8 .. 24 hour, note: an assumption; an interval says how sure you are}
   budget: {value: 40 USD}
@@ -53,7 +53,7 @@ Each line that carries a tag is read by argmap; everything else is yours.
 
 - We should rent the GPU by the hour #claim ^rent-a-gpu
     - Buying one takes three months to deliver #pro ^delivery
-        - The vendor said so by mail #evidence (source:: the vendor's mail) (judged:: 2026-01-15)
+        - The vendor said so by mail #evidence (source:: the vendor's mail) (judged:: {{day}})
     - Rented machines are slower to start #con
 
 The check `rent-fits` in `claims/example.yaml` tests the first line. Change the budget
