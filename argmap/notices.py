@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,9 @@ def tell(checked: Checked, before: Before, report: Report) -> list[Problem]:
     if not why:
         file.unlink(missing_ok=True)
         return []
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({each.claim: each.before for each in news}), "utf-8")
+    with suppress(OSError):  # a full disk: this news is lost, and said to be
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({each.claim: each.before for each in news}), "utf-8")
     message = f"the webhook was not told of {len(news)} changes: {why}"
     place = place_of(project.settings.root, "webhook", "url")
     return [Problem("A414", place, message, "the next run tells it")]
