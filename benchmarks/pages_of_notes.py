@@ -23,20 +23,20 @@ COUNTS = (500, 1_000, 2_000)
 
 def pages(root: Path, out: Path | None = None) -> tuple[int, float]:
     """Return how many notes a project has, and the CPU seconds that their pages take."""
-    from argmap.pages import cards, render
+    from argmap.pages.cards import deal
     from argmap.pages.publish import publish
+    from argmap.pages.render import Site, assets
     from argmap.project import Project
 
     report = Project.open(root).report(date(2026, 8, 1), online=False)
-    deck = replace(cards.deal(report), noted=frozenset(report.vault.notes))
-    site = render._Site(deck, render._environment())  # noqa: SLF001
+    site = Site(replace(deal(report), noted=frozenset(report.vault.notes)))
     begun = time.process_time()
-    files = dict(site.pages())
+    made = [site.made(job) for job in site.plan()]
     took = time.process_time() - begun
     if out:
-        found = {path: text.encode("utf-8", "replace") for path, text in files.items()}
-        publish(render._assets(report) | found | deck.shelf.images.copies, out)  # noqa: SLF001
-    return len(deck.noted), took
+        copies = site.copies(page.asked for page in made)
+        publish(assets(report) | copies | {page.path: page.data for page in made}, out)
+    return len(site.deck.noted), took
 
 
 def alone(root: Path) -> tuple[int, float, float]:

@@ -67,9 +67,10 @@ def _of_link(note: Note, lines: Sequence[str], link: Link) -> Passage | None:
 
 
 def in_place(note: Note, line: int, text: str) -> Passage | None:
-    """Return the sentence that says `text` in a line of a note; None where nothing stands there.
+    """Return the sentence that says `text` in a line of a note.
 
-    Where the line says it in other words, that is what is returned.
+    Where the line says it in other words, that is what is returned; None where nothing stands
+    there, or nothing but that text, below no heading.
     """
     lines = note.text.split("\n")
     if any(span.line == line for span in note.property_spans.values()):
@@ -80,7 +81,8 @@ def in_place(note: Note, line: int, text: str) -> Passage | None:
     if not whole:
         return None
     told = (whole[:at], text, whole[at + len(text) :]) if at >= 0 else ("", whole, "")
-    return replace(_sentence(*told), leads=_leads(lines, line), trail=_trail(note, line))
+    found = replace(_sentence(*told), leads=_leads(lines, line), trail=_trail(note, line))
+    return None if found == Passage("", text, "") else found
 
 
 def _inline_at(lines: Sequence[str], line: int) -> tuple[list[Token], dict[int, int]]:

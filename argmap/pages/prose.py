@@ -228,7 +228,8 @@ class Prose:
         if language == "math_block":
             name = self.deck.words("math")
         id_ = f' id="{escape(str(token.attrs["id"]))}"' if "id" in token.attrs else ""
-        code = f'<pre tabindex="0"><code>{escape(token.content)}</code></pre>'
+        text = escape(token.content.strip("\n"))
+        code = f'<pre tabindex="0"><code>{text}</code></pre>'
         label = f'<p class="source-name">{escape(name[:60])}</p>' if name else ""
         return f'<div class="source"{id_}>{label}{code}</div>\n'
 
