@@ -455,6 +455,67 @@ def test_no_image_from_outside(gallery: Callable[..., Report], tmp_path: Path) -
     assert not any(image for _, image in deck.shelf.images.found.values())
 
 
+def test_a_page_follows_what_it_shows(project: Make, tmp_path: Path) -> None:  # type: ignore[valid-type]
+    """A changed embed, image, place or sentence makes the page anew, as a full build does."""
+    texts = {
+        "n.md": "- x #claim\n\n![[m#A]] ![[a.png]] [[m#B]]",
+        "m.md": "# A\none ![[i]]\n# B\ntwo",
+        "i.md": "inner ![[b.png]]",
+        "s.md": "Here is [[n]].",
+    }
+    made: Project = project(texts)
+    vault = made.settings.vault_folder
+    (vault / "a.png").write_bytes(PNG)
+    (vault / "b.png").write_bytes(PNG + b"b")
+    changes: list[Callable[[], object]] = [
+        lambda: (vault / "i.md").write_text("other ![[b.png]]"),
+        lambda: (vault / "b.png").write_bytes(PNG + b"c"),
+        lambda: (vault / "m.md").write_text("# A\none ![[i]]\n# C\ntwo"),
+        lambda: (vault / "s.md").write_text("There was [[n]]."),
+        (vault / "b.png").unlink,
+        (vault / "i.md").unlink,
+    ]
+
+    def site(state: Path, out: Path) -> dict[str, bytes]:
+        report = type(made).open(tmp_path).report(DAY, online=False)
+        write_site(report, out, state)
+        files = (path for path in out.rglob("*") if path.is_file())
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+    before: dict[str, bytes] = {}
+    for number, change in enumerate([lambda: None, *changes]):
+        change()
+        after = site(tmp_path / "state", tmp_path / "site")
+        assert after == site(tmp_path / f"state{number}", tmp_path / f"site{number}")
+        assert after[note_page("n.md")] != before.get(note_page("n.md")), number
+        before = after
+    assert len([name for name in before if name.startswith("media/")]) == 1
+
+
+def test_many_pages_are_made_elsewhere(project: Make, tmp_path: Path) -> None:  # type: ignore[valid-type]
+    """Another process, which may not have the vault, shows the same embeds and images."""
+    from pickle import loads
+
+    from argmap.pages.render import Job, Site
+
+    made: Project = project(
+        {"n.md": "- x #claim\n\n![[m]] ![[a.png]]", "m.md": "in ![[d.svg]] ![[i]]",
+         "i.md": "deep", "s.md": "Here is [[n]]."}
+    )  # fmt: skip
+    vault = made.settings.vault_folder
+    (vault / "a.png").write_bytes(PNG)
+    (vault / "d.svg").write_bytes(SVG)
+    site = Site(deal(made.report(DAY, online=False)))
+    sent = site.sent()
+    job = Job(note_page("n.md"), "note", "n.md")
+    here = list(site.made(job))
+    vault.rename(tmp_path / "gone")
+    report, images = loads(sent)  # noqa: S301
+    assert list(Site(deal(report, images)).made(job)) == here
+    assert b"deep" in here[0].data
+    assert b"Here is" in here[0].data
+
+
 # --- hostile text -------------------------------------------------------------------------------
 
 EVIL = [

@@ -31,7 +31,7 @@ def pages(root: Path, out: Path | None = None) -> tuple[int, float]:
     report = Project.open(root).report(date(2026, 8, 1), online=False)
     site = Site(replace(deal(report), noted=frozenset(report.vault.notes)))
     begun = time.process_time()
-    made = [site.made(job) for job in site.plan()]
+    made = [page for job in site.plan() for page in site.made(job)]
     took = time.process_time() - begun
     if out:
         copies = site.copies(page.asked for page in made)
