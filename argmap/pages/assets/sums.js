@@ -5,7 +5,7 @@ window.argmapSums = (function () {
   const said = window.argmapWords, words = said.words, judge = window.argmapJudge;
   const SURE = 1e-9;
 
-  // Two decimals, as Python writes them: of nine digits, and an exact half, as of .625, to the even side.
+  // With two decimals, as Python writes them: of nine digits, and an exact half, as of .625, to the even side.
   const fixed = (value) => {
     const size = Math.round(Math.abs(value) * 1e9) / 1e9, low = Math.floor(size * 100);
     const text = (size * 8 % 2 === 1 ? (low + low % 2) / 100 : size).toFixed(2);
