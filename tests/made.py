@@ -116,8 +116,8 @@ def check(
         "https://openrouter.ai/rankings", stale,
     )  # fmt: skip
     result = Result(
-        key, outcome, f"{key.replace('-', '_')} {op} …", reason, left, op, right, 0.1, dated,
-        stale, (seen,),
+        key, outcome, f"{key.replace('-', '_')} {op} …", reason, left, op, right, 0.1,
+        dated=dated, stale=stale, observations=(seen,),
     )  # fmt: skip
     return EvidenceReport(
         key, "check", text, Span("claims/market.yaml", 12, 3), "", (claim,), result, None,

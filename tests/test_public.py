@@ -442,7 +442,7 @@ def test_a_note_is_not_published_for_the_first_time_unasked(
     project: Callable[..., Project],
 ) -> None:
     """A build that would publish what is not on the list names it and writes nothing at all."""
-    made = project({"A.md": "- One #claim\n", "B.md": "- Two #claim\n"})
+    made = project({"A.md": "- One #claim\n", "B.md": "- Twelfth #claim\n"})
     _mark(made, "A.md")
     root = made.settings.root
     before = sorted(root.rglob("*"))
@@ -455,22 +455,22 @@ def test_a_note_is_not_published_for_the_first_time_unasked(
     _mark(made, "B.md")
     with pytest.raises(UnlistedError, match=r"B\.md"):
         _build(made, public=True)
-    assert "Two" not in (root / "site/index.html").read_text("utf-8")
+    assert "Twelfth" not in (root / "site/index.html").read_text("utf-8")
     assert "2 notes published" in _build(made, public=True, allow_new=True)
     assert "2 notes published" in _build(made, public=True)
 
 
 def test_a_note_taken_back_leaves_site_and_list(project: Callable[..., Project]) -> None:
     """Without its property a note goes; to publish it again is news again."""
-    made = project({"A.md": "- One #claim\n", "B.md": "- Two #claim\n"})
+    made = project({"A.md": "- One #claim\n", "B.md": "- Twelfth #claim\n"})
     _mark(made, "A.md")
     _mark(made, "B.md")
     _build(made, public=True, allow_new=True)
-    (made.settings.vault_folder / "B.md").write_text("- Two #claim\n", "utf-8")
+    (made.settings.vault_folder / "B.md").write_text("- Twelfth #claim\n", "utf-8")
     _build(made, public=True)
     root = made.settings.root
     assert "B.md" not in (root / "claims/published.txt").read_text("utf-8")
-    assert not any("Two" in text for text in _files(root / "site").values())
+    assert not any("Twelfth" in text for text in _files(root / "site").values())
     _mark(made, "B.md")
     with pytest.raises(UnlistedError):
         _build(made, public=True)
@@ -480,13 +480,13 @@ def test_a_private_site_does_not_take_the_place_of_a_public_one(
     project: Callable[..., Project],
 ) -> None:
     """What is pushed from a folder that was public must not hold all notes unseen."""
-    made = project({"A.md": "- One #claim\n", "B.md": "- Two #claim\n"})
+    made = project({"A.md": "- One #claim\n", "B.md": "- Twelfth #claim\n"})
     _mark(made, "A.md")
     assert "public" not in _build(made)
     assert _build(made, public=True, allow_new=True).startswith("public site site/index.html")
     with pytest.raises(SiteError, match=r"holds a public site"):
         _build(made)
-    assert not any("Two" in text for text in _files(made.settings.site_folder).values())
+    assert not any("Twelfth" in text for text in _files(made.settings.site_folder).values())
 
 
 def test_the_command_stops_where_nobody_can_be_asked(project: Callable[..., Project]) -> None:
