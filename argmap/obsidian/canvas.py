@@ -8,6 +8,7 @@ argmap left it are all laid out anew, and only when a card came or went.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ _HEIGHT, _LETTERS = 130, 34  # a claim's card; more for text of more than so man
 _LINE = 24
 _PLACE = ("id", "x", "y", "width", "height")
 _GAP = 20
+_ROW = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def path_of(debate: DebateReport) -> str:
@@ -144,7 +146,9 @@ def cleaned(data: bytes | None) -> bytes | None:
     return _dumped(whole) if any(whole.values()) else None
 
 
+@lru_cache(maxsize=4)  # one canvas is asked for several things, one after the other
 def _read(data: bytes | None) -> dict[str, Any]:
+    """Return a canvas, which nobody may change."""
     canvas = {"nodes": [], "edges": [], **read_json(data)}
     for key in ("nodes", "edges"):
         if not isinstance(canvas[key], list) or not all(
@@ -335,9 +339,7 @@ def _dumped(canvas: Mapping[str, Any]) -> bytes:
     """Return a canvas as Obsidian writes it: a card or line a row."""
     parts = []
     for key, value in canvas.items():
-        rows = [json.dumps(i, ensure_ascii=False, separators=(",", ":")) for i in value] if (
-            key in ("nodes", "edges")
-        ) else None  # fmt: skip
+        rows = list(map(_ROW.encode, value)) if key in ("nodes", "edges") else None
         said = json.dumps(value, ensure_ascii=False) if rows is None else (
             "[" + ",".join(f"\n\t\t{row}" for row in rows) + ("\n\t]" if rows else "]")
         )  # fmt: skip

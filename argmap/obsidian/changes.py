@@ -16,7 +16,7 @@ from argmap.source import Problem, Span
 from argmap.splice import create_file, remove_file, replace_file, replace_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from argmap.config import Settings
 
@@ -107,18 +107,18 @@ class Kept:
         """Say whether a file is as argmap left it."""
         return path in self.files and data is not None and digest(data) in self.files[path][1]
 
-    def expect(self, change: Change, cleaned: bytes | None) -> None:
+    def expect(self, change: Change, clean: Callable[[bytes | None], bytes | None]) -> None:
         """Remember, before a change is written, what the file is without argmap's part.
 
-        `cleaned` is what it holds now less that part; where nobody else touched the file, what it
-        held at first still counts.
+        `clean` takes that part out of it; where nobody else touched the file, what it held at
+        first still counts.
         """
         hashes = [digest(change.after)] if change.after is not None else []
         if change.before is not None and self.is_as_written(change.path, change.before):
             first, _ = self.files[change.path]
             self.files[change.path] = (first, [digest(change.before), *hashes])
         else:
-            self.files[change.path] = (cleaned, hashes)
+            self.files[change.path] = (clean(change.before), hashes)
 
 
 def digest(data: bytes) -> str:

@@ -212,7 +212,7 @@ def _merge(
         change = Change(path, data, merge(data))
         if change.after == data:
             return
-        plan.kept.expect(change, clean(data))
+        plan.kept.expect(change, clean)
     except MergeError as error:
         plan.refuse(path, f"not merged: {error}", "let Obsidian write it anew")
         return
