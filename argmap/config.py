@@ -145,14 +145,15 @@ class Settings(Config):
 
     def infers_from(self, note: str) -> bool:
         """Say whether claims may be found in the plain text of this note (a path in the vault)."""
-        from fnmatch import fnmatchcase
+        return any(is_below(note, folder) for folder in self.infer.folders)
 
-        folder = note.rpartition("/")[0]
-        return any(
-            fnmatchcase(folder, pattern.rstrip("/"))
-            or fnmatchcase(folder, f"{pattern.rstrip('/')}/*")
-            for pattern in self.infer.folders
-        )
+
+def is_below(note: str, pattern: str) -> bool:
+    """Say whether a note (its path in the vault) is in a folder of this pattern, or below one."""
+    from fnmatch import fnmatchcase
+
+    folder, pattern = note.rpartition("/")[0], pattern.rstrip("/")
+    return fnmatchcase(folder, pattern) or fnmatchcase(folder, f"{pattern}/*")
 
 
 def find_root(start: Path) -> Path | None:
@@ -208,7 +209,8 @@ def _validated(
 def _problem(keys: tuple[str, ...], detail: ErrorDetails, span: Span) -> Problem:
     name = ".".join(keys)
     if detail["type"] != "extra_forbidden":
-        return Problem("A003", span, f"{name}: {detail['msg']}")
+        said = detail["msg"].replace("a valid tuple", 'a list: ["…"]')
+        return Problem("A003", span, f"{name}: {said}")
     known = _keys_beside(keys)
     hint = nearest(keys[-1], known) or f"known: {', '.join(known)}"
     return Problem("A002", span, f"no key {name!r}", hint)

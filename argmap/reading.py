@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from argmap.config import place_of
+from argmap.config import is_below, place_of
 from argmap.source import Problem, nearest
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def _read_all(
     library = library_of(settings, executor)
     vault, said = library.vault, library.said
     told += library.problems
+    told += _unknown_folders(settings, vault)
     book = _book(_sheets(said, settings, told), settings, told)
     checks = [*_inline(said), *book.checks.values()]
     joined, of_graph = graph.build(said, checks, book.readers(checks), vault)
@@ -105,14 +106,28 @@ def library_of(settings: Settings, executor: Executor | None = None) -> Library:
 
 
 def _unknown_names(settings: Settings) -> Iterator[Problem]:
-    """Tell of aliases for what is neither a field nor a tag."""
-    from argmap.claims.options import FIELDS, TAGS
+    """Tell of aliases and words that nothing can be called by."""
+    from argmap.claims.options import odd_aliases
 
-    for name in settings.markup.aliases:
-        if name not in (*FIELDS, *TAGS):
-            hint = nearest(name, [*FIELDS, *TAGS])
-            message = f"markup.aliases.{name}: there is no such field or tag"
-            yield Problem("A003", place_of(settings.root, "markup", "aliases", name), message, hint)
+    for name, wrong, hint in odd_aliases(settings.markup.aliases):
+        span = place_of(settings.root, "markup", "aliases", name)
+        yield Problem("A003", span, f"markup.aliases.{name}: {wrong}", hint)
+    words = settings.infer.words
+    for key, phrases in (
+        ("against", words.against), ("for", words.for_), ("conclusion", words.conclusion)
+    ):  # fmt: skip
+        if not all(phrase.strip() for phrase in phrases):
+            span = place_of(settings.root, "infer", "words", key)
+            yield Problem("A003", span, f"infer.words.{key}: a phrase is empty", "leave it out")
+
+
+def _unknown_folders(settings: Settings, vault: Vault) -> Iterator[Problem]:
+    """Tell of folders to infer from that hold no note, where there are notes at all."""
+    for folder in settings.infer.folders:
+        if vault.notes and not any(is_below(path, folder) for path in vault.notes):
+            span = place_of(settings.root, "infer", "folders")
+            hint = nearest(folder, sorted({path.rpartition("/")[0] for path in vault.notes}))
+            yield Problem("A004", span, f"infer.folders: no note in {folder!r}", hint)
 
 
 def _sheets(

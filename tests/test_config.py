@@ -1,10 +1,19 @@
 """argmap.toml -> Settings."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 
 from argmap.config import find_root, load
+from argmap.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Make = Callable[..., Project]
 
 
 def project(root: Path, text: str, name: str = "argmap.toml") -> Path:
@@ -84,3 +93,37 @@ def test_folders_narrow_inference(tmp_path: Path, folders: str, note: str, expec
     """[infer] folders says where claims may be found in plain notes."""
     project(tmp_path, f"[infer]\nfolders = {folders}")
     assert load(tmp_path)[0].infers_from(note) is expected
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ("[infer]\nfolders = ['wrok']",
+         "A004 infer.folders: no note in 'wrok' (did you mean 'work'?)"),
+        ("[infer]\nfolders = 'work'", 'A003 infer.folders: Input should be a list: ["…"]'),
+        ("[infer]\nwords = {against = ['']}",
+         "A003 infer.words.against: a phrase is empty (leave it out)"),
+        ("[markup]\naliases = {claim = ['']}",
+         "A003 markup.aliases.claim: a name is empty (leave it out)"),
+        ("[markup]\naliases = {claim = ['pro']}",
+         "A003 markup.aliases.claim: 'pro' is 'pro' already (choose another)"),
+        ("[markup]\naliases = {claim = ['тезис'], pro = ['Тезис']}",
+         "A003 markup.aliases.pro: 'Тезис' is 'claim' already (choose another)"),
+        ("[markup]\naliases = {claim = ['два слова']}",
+         "A003 markup.aliases.claim: 'два слова' is no tag (a tag holds no blank)"),
+        ("[markup]\naliases = {suports = ['за']}",
+         "A003 markup.aliases.suports: there is no such field or tag (did you mean 'supports'?)"),
+    ],
+)  # fmt: skip
+def test_names_nothing_can_be_called_by(project: Make, config: str, told: str) -> None:
+    """Aliases, words and folders that cannot serve are told at their key; the rest is read."""
+    made = project({"work/n.md": "- A #claim\n"}, config=f"{config}\n")
+    problems = [*made.problems, *made.read().reading.problems]
+    assert [str(p).partition(": ")[2] for p in dict.fromkeys(problems)] == [told]
+    assert made.read().reading.map.claims
+
+
+def test_a_tag_and_a_field_may_be_called_the_same(project: Make) -> None:
+    """`#против` may be a con, `(против:: …)` an attack."""
+    config = "[markup]\naliases = {con = ['против'], attacks = ['против']}\n"
+    assert not project({"n.md": "- A #claim\n"}, config=config).read().reading.problems

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from argmap.source import nearest
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from argmap.config import Settings
 
@@ -27,6 +29,25 @@ FIELDS = (
     "expect",
     "role",
 )
+
+
+def odd_aliases(aliases: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with the names a config gives: whose name it is, what, and a hint."""
+    for names in (TAGS, FIELDS):
+        owners: dict[str, str] = {}
+        for name in names:
+            for other in aliases.get(name, ()):
+                called = other.casefold().removeprefix("#").strip()
+                owner = called if called in names else owners.setdefault(called, name)
+                if not called:
+                    yield name, "a name is empty", "leave it out"
+                elif owner != name:
+                    yield name, f"{other!r} is {owner!r} already", "choose another"
+                elif names is TAGS and len(called.split()) > 1:
+                    yield name, f"{other!r} is no tag", "a tag holds no blank"
+    for name in aliases:
+        if name not in (*FIELDS, *TAGS):
+            yield name, "there is no such field or tag", nearest(name, [*FIELDS, *TAGS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +85,6 @@ class ClaimOptions:
             other.casefold().removeprefix("#"): name
             for name in names
             for other in self.aliases.get(name, ())
+            if other.strip()
         }
         return {**others, **{name: name for name in names}}

@@ -351,10 +351,11 @@ class Words:
 def words_with(extra: Mapping[str, Sequence[str]]) -> Words:
     """Return the words with more of them, under the keys "against", "for" and "conclusion"."""
     sides: tuple[tuple[Side, str], ...] = (("con", "against"), ("pro", "for"))
-    own = tuple(
-        LeadIn(side, _words(*map(_literal, extra[key]))) for side, key in sides if extra.get(key)
-    )
-    conclusion = (*CONCLUSION, *map(_literal, extra.get("conclusion", ())))
+    more = {
+        key: [_literal(one) for one in phrases if one.strip()] for key, phrases in extra.items()
+    }
+    own = tuple(LeadIn(side, _words(*more[key])) for side, key in sides if more.get(key))
+    conclusion = (*CONCLUSION, *more.get("conclusion", ()))
     word = rf"(?:{'|'.join(conclusion)})"
     opens = re.compile(rf"[*_]*(?P<word>{word})[*_]*\s*(?P<stop>[:.—–])[*_]*\s*")
     return Words((*own, *LEAD_INS), re.compile(word), opens)
