@@ -40,7 +40,7 @@ AS_OF = "2026-11-23"
 SIZES = (50, 500, 2000)
 RUNS = 3  # of a page; told is the median
 DRAGGED = 2000  # ms
-PATIENCE = 300_000  # ms; until the peer draws 2,000 cards
+PATIENCE = 150_000  # ms; the peer may not draw 2,000 cards sooner
 SETTLED = 40_000  # ms; it may never stand still
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -315,7 +315,11 @@ def maps(root: Path, sizes: tuple[int, ...], *, peers: bool) -> None:
             page = max((project / "site/debate").iterdir(), key=lambda path: path.stat().st_size)
             pages = {"argmap": page} | ({"pyvis": project / "pyvis.html"} if peers else {})
             for name, file in pages.items():
-                told = seen(browser, file, name)
+                try:
+                    told = seen(browser, file, name)
+                except Error as error:
+                    print(f"{cards:>6}  {name:<8}  {error.message.splitlines()[0]}", flush=True)
+                    continue
                 print(
                     f"{cards:>6}  {name:<8}{told.first:>10.0f}{told.busy:>10.0f}{told.still:>10.0f}"
                     f"{told.frames:>10.0f}{told.whole:>10.0f}{told.size / 1000:>10.0f}"

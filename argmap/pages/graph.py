@@ -96,12 +96,13 @@ def _brief(item: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _rounded(value: Any) -> Any:
-    """Return a value with its numbers no finer than anyone could see."""
+    """Return a value with its numbers no finer than anyone could see, less what is not there."""
     if isinstance(value, float):
         short = round(value, 2)
         return int(short) if short.is_integer() else short
     if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
+        told = {key: item for key, item in value.items() if item is not None and item is not False}
+        return {key: _rounded(item) for key, item in told.items()}
     return [_rounded(item) for item in value] if isinstance(value, list | tuple) else value
 
 

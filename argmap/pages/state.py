@@ -42,11 +42,12 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "then": debate.then.isoformat() if debate.then else None,
         "claims": {key: {"prior": report.claims[key].claim.credence} for key in told},
         "evidence": {
-            key: {"test": report.evidence[key].is_test, "outcome": report.evidence[key].now.outcome}
+            key: ({"test": True} if report.evidence[key].is_test else {})
+            | {"outcome": report.evidence[key].now.outcome}
             for key in sorted(debate.evidence)
         }
         | {
-            key: {"test": False, "outcome": "unknown", "force": report.unpublished[key]}
+            key: {"outcome": "unknown", "force": report.unpublished[key]}
             for key in sorted(report.unpublished.keys() & members)
         },
         "arguments": sorted(debate.arguments),

@@ -4,7 +4,7 @@
 window.argmapMap = function (holder, mini, data, told) {
   const cards = window.argmapCards;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const COLUMN = 344, GAP = 84, INSET = 64;
+  const COLUMN = 344, GAP = 84, INSET = 64, FAR = .3; // below that scale no text can be read
   const nodes = new vis.DataSet();
   const byId = new Map(data.nodes.map((node) => [node.id, node]));
   const look = { selected: null, near: null, own: new Set(), lit: null, fresh: new Set() };
@@ -314,7 +314,7 @@ window.argmapMap = function (holder, mini, data, told) {
   function renderer({ ctx, id, x, y }) {
     const node = byId.get(id);
     return {
-      drawNode: () => cards.card(ctx, node, x, y, stateOf(id, network !== null && network.getScale() < .3)),
+      drawNode: () => cards.card(ctx, node, x, y, stateOf(id, network !== null && network.getScale() < FAR)),
       nodeDimensions: { width: node.width, height: node.height },
     };
   }
@@ -327,12 +327,24 @@ window.argmapMap = function (holder, mini, data, told) {
       if (view && (b.right < view.left || b.left > view.right || b.bottom < view.top || b.top > view.bottom)) continue;
       (touched(line) ? front : rest).push(line);
     }
+    const lit = (id) => look.lit === null || look.lit.has(id);
+    const isDimmed = (edge) => (look.near !== null && !(look.near.has(edge.from) && look.near.has(edge.to) && bears(edge))) ||
+      !(lit(edge.from) && lit(edge.to));
+    if (view && network.getScale() < FAR) return sketch(ctx, [...rest, ...front], isDimmed);
     for (const { edge, shape, points } of [...rest, ...front]) {
-      const lit = (id) => look.lit === null || look.lit.has(id);
-      const dimmed = (look.near !== null && !(look.near.has(edge.from) && look.near.has(edge.to) && bears(edge))) ||
-        !(lit(edge.from) && lit(edge.to));
+      const dimmed = isDimmed(edge);
       cards.edge(ctx, { ...edge, shape }, points, dimmed, edge.kind === "contradicts" ? told.words.contradicts : "");
     }
+  }
+
+  function sketch(ctx, drawn, isDimmed) {
+    const groups = new Map(); // a stroke for all that look the same
+    for (const line of drawn) {
+      const dimmed = isDimmed(line.edge), key = line.edge.effect + dimmed;
+      if (!groups.has(key)) groups.set(key, { effect: line.edge.effect, dimmed, drawn: [] });
+      groups.get(key).drawn.push(line);
+    }
+    for (const { effect, dimmed, drawn: alike } of groups.values()) cards.sketch(ctx, effect, dimmed, alike);
   }
 
   // Of the lines between cards that are lit, only those of the selection and of its evidence.
