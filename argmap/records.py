@@ -66,7 +66,9 @@ def observation_record(observation: Observation) -> Record:
 def outcome_record(result: Result) -> Record:
     """Return what stands in the history for what a check or a judgement came to."""
     value = result.left.value if result.left else None
+    limit = result.right.value if result.right else None
     lo, hi = (_end(value.lo), _end(value.hi)) if value else (None, None)
+    known = value or limit
     record = {
         "record": "outcome",
         "check": result.check,
@@ -74,14 +76,13 @@ def outcome_record(result: Result) -> Record:
         "reason": result.reason.code if result.reason else "",
         "lo": lo if isinstance(lo, float) else None,
         "hi": hi if isinstance(hi, float) else None,
-        "unit": value.unit if value else "",
+        "unit": known.unit if known else "",
         "dated": str(result.dated) if result.dated else None,
         "stale": result.stale,
         "shown": result.shown,
         "definition": result.definition,
         "reads": [observation.measure for observation in result.observations],
     }
-    limit = result.right.value if result.right else None
     if limit and not isinstance(limit.lo, date) and not isinstance(limit.hi, date):
         record |= {"limit_lo": _end(limit.lo), "limit_hi": _end(limit.hi)}
     if result.newest and result.newest != result.dated:

@@ -290,3 +290,16 @@ def test_what_turned_a_claim_is_a_link(polled: Project) -> None:
     turns = html.partition('<ul class="turns">')[2].partition("</ul>")[0]
     assert f'because of: <a href="../{check_page("Cats#poll")}">They lead the poll</a>' in turns
     assert "58\u00a0% → 49\u00a0%" in turns
+
+
+def test_an_unknown_value_leaves_the_threshold_its_unit(polled: Project) -> None:
+    """What was retracted has no value; what it was held against is still told with its unit."""
+    polled.retract("poll@2026-04-05", DAYS[-1], "typed wrongly", "Ann", lambda *_: None)
+    report = polled.report(DAYS[-1])
+    newest = trail.table(deal(report), report.evidence["Cats#poll"])[0]
+    assert (newest.value, newest.limit) == ("", "50\u00a0%")
+    assert "the data were retracted" in newest.note
+    chart = trail.trail(deal(report), report.evidence["Cats#poll"])
+    assert chart is not None
+    assert "retracted" in chart.kinds
+    assert "poll (47 %, of 2026-04-05) was retracted: typed wrongly" in page(polled, "Cats#poll")

@@ -20,6 +20,7 @@ def check_view(deck: Deck, key: str) -> dict[str, Any]:
     return {
         **details.evidence_view(deck, key),
         "page": check_page(key),
+        "because": item.now.reason.detail if item.now.reason and not item.ack else "",
         "debate_href": on_map(deck, claim, key) if claim else "",
         "debate_title": debate.title if debate else "",
         "state": state_page(debate.id) if debate else "",

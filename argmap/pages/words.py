@@ -139,7 +139,7 @@ _RU = {
     "check_page": "Страница проверки", "what_seen": "Что увидено", "inputs": "Из чего посчитано",
     "measure": "Показатель", "log": "Что менялось", "as_table": "Таблицей", "run": "Прогон",
     "date_of": "Данные за", "what_value": "Значение", "limit": "Порог", "remark": "Пометка",
-    "bears_on": "На что влияет", "set_aside_full": "Провал отложен до",
+    "set_aside_full": "Провал отложен до",
     "overdue_mark": "просрочена",
     "fetch_on": "обновить источник", "due_checks": "Пора обновить проверки",
     "o.tests": "испытание: провал говорит против", "o.reason": "довод: провал ничего не значит",
@@ -267,7 +267,7 @@ _EN = {
     "check_page": "The check's page", "what_seen": "What was seen", "inputs": "What it reads",
     "measure": "Measure", "log": "What changed", "as_table": "As a table", "run": "Run",
     "date_of": "Data of", "what_value": "Value", "limit": "Threshold", "remark": "Remark",
-    "bears_on": "What it bears on", "set_aside_full": "The failure is set aside until",
+    "set_aside_full": "The failure is set aside until",
     "overdue_mark": "overdue", "fetch_on": "ask the source", "due_checks": "Checks are due",
     "o.tests": "a test: a failure speaks against", "o.reason": "a reason: a failure says nothing",
 }  # fmt: skip
