@@ -78,6 +78,20 @@ def write_debate(root: Path, cards: int) -> None:
     )
 
 
+def write_debates(root: Path, debates: int) -> None:
+    """Write a project of so many debates of 50 cards each."""
+    with tempfile.TemporaryDirectory() as folder:
+        one = Path(folder) / "one"
+        write_debate(one, 50)
+        shutil.copytree(
+            one, root, ignore=lambda at, names: names if Path(at).name == "vault" else ()
+        )
+        for path in sorted((one / "vault").iterdir()):
+            for number in range(debates):
+                text = path.read_text("utf-8").replace("[[", f"[[{number:02}-")
+                (root / "vault" / f"{number:02}-{path.name}").write_text(text, "utf-8")
+
+
 def _said(chance: random.Random, words: int) -> str:
     return " ".join(chance.choices(_WORDS, k=words)).capitalize()
 
@@ -273,7 +287,7 @@ def _processors() -> float:
 
 def edit(root: Path) -> None:
     """Change one claim."""
-    path = root / "vault" / "000.md"
+    path = min((root / "vault").iterdir())
     path.write_text(path.read_text("utf-8").replace(" 3 #claim", " 3 иначе #claim", 1), "utf-8")
 
 
@@ -333,6 +347,7 @@ def maps(root: Path, sizes: tuple[int, ...], *, peers: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cards", type=int, action="append")
+    parser.add_argument("--debates", type=int, default=43, help="to build: 43 make 2,000 pages")
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--alone", action="store_true", help="without the peer")
     asked = parser.parse_args()
@@ -344,8 +359,12 @@ def main() -> None:
                 write_debate(root / str(cards), cards)
             build(root / str(cards))
         maps(root, sizes, peers=not asked.alone)
+        many = root / "many"
+        if not many.exists():
+            write_debates(many, asked.debates)
+        build(many)
         print(f"\n{'what':<30}{'seconds':>9}{'CPU s':>9}{'budget':>9}")
-        for what, seconds, used, budget in builds(root / str(max(sizes))):
+        for what, seconds, used, budget in builds(many):
             print(f"{what:<30}{seconds:>9.2f}{used:>9.2f}{budget or '':>9}")
 
 
