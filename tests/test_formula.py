@@ -10,21 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap.evidence.formula import (
-    LONGEST,
-    Arithmetic,
-    Compare,
-    FormulaError,
-    Known,
-    Logic,
-    Negative,
-    canonical,
-    check_units,
-    evaluate,
-    less,
-    names,
-    parse,
-)
+from argmap.evidence.expression import Arithmetic, Compare, Logic, Negative, canonical, names
+from argmap.evidence.formula import LONGEST, FormulaError, check_units, evaluate, parse
+from argmap.evidence.intervals import Known, less
 from argmap.evidence.model import Reason
 from argmap.evidence.quantity import DATE, NUMBER, TIME, TRUTH, Interval, Unit, from_date, units_of
 

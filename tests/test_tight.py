@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap.evidence.formula import Arithmetic, Call, Name, Negative, Number, evaluate, parse
+from argmap.evidence.expression import Arithmetic, Call, Name, Negative, Number
+from argmap.evidence.formula import evaluate, parse
 from argmap.evidence.model import Reason
 
 if TYPE_CHECKING:
-    from argmap.evidence.formula import Expr, Known
+    from argmap.evidence.expression import Expr
+    from argmap.evidence.intervals import Known
     from argmap.evidence.quantity import Interval
 
 TODAY = date(2026, 11, 23)

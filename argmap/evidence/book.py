@@ -9,19 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from argmap.evidence.computed import Formula
-from argmap.evidence.formula import (
-    Expr,
-    FormulaError,
-    Name,
-    Number,
-    Today,
-    canonical,
-    check_units,
-    leaves,
-    names,
-    parse,
-    summands,
-)
+from argmap.evidence.expression import Expr, Name, Number, Today, canonical, leaves, names, summands
+from argmap.evidence.formula import FormulaError, check_units, parse
 from argmap.evidence.quantity import Dims, Unit, UnitError, Units, base_unit, units_of
 from argmap.source import Problem, Span, nearest
 

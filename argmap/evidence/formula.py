@@ -1,4 +1,4 @@
-"""The formula language: text -> tree -> interval or three-valued truth.
+"""The formula language: text -> `expression` -> interval or three-valued truth.
 
 Nothing exists in it but numbers with units, dates, names, arithmetic, comparison and logic, so
 nothing else can run. `parse` reads, `check_units` says what kind of thing comes out, `evaluate`
@@ -12,12 +12,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from argmap.evidence.expression import (
+    Arithmetic,
+    Call,
+    Compare,
+    Day,
+    Expr,
+    Logic,
+    Name,
+    Negative,
+    Number,
+    Today,
+    arithmetic,
+    compare,
+    parts,
+    sign_of,
+    summands,
+)
+from argmap.evidence.intervals import ALIKE, COMPARISONS, LARGEST, OPERATIONS, Known, opposite
 from argmap.evidence.model import Reason
 from argmap.evidence.quantity import (
     DATE,
@@ -38,14 +55,12 @@ from argmap.evidence.quantity import (
 from argmap.source import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 LONGEST = 2000
 DEEPEST = 60
 _LARGEST_EXPONENT = 300
 WORDS = ("and", "or", "not", "min", "max", "abs", "today")
-
-Known = Interval | bool | Reason
 
 
 class FormulaError(ValueError):
@@ -72,112 +87,6 @@ class FormulaError(ValueError):
         self.hint = hint
         self.inherited = inherited
         self.key = key
-
-
-# The tree. `at` is the offset of the node's own sign in the text.
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A literal; `base` is in base units, `unit` as written."""
-
-    base: float
-    unit: Unit
-    written: str
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date, as seconds."""
-
-    base: float
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """The as-of date."""
-
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A measure."""
-
-    name: str
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Negative:
-    """Unary minus."""
-
-    of: Expr
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """One of + - * / and `..`, the interval from one to the other.
-
-    `shared` are the names that both sides read.
-    """
-
-    op: str
-    left: Expr
-    right: Expr
-    at: int = 0
-    shared: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One of min, max, abs."""
-
-    function: str
-    arguments: tuple[Expr, ...]
-    at: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """One comparison; `end` is the offset behind its sign, `shared` what both sides read."""
-
-    op: str
-    left: Expr
-    right: Expr
-    at: int = 0
-    end: int = 0
-    shared: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Logic:
-    """One of and, or, not."""
-
-    op: str
-    parts: tuple[Expr, ...]
-    at: int = 0
-
-
-Expr = Number | Day | Today | Name | Negative | Arithmetic | Call | Compare | Logic
-
-
-def arithmetic(op: str, left: Expr, right: Expr, at: int = 0) -> Arithmetic:
-    """Return the node, with the names that both sides read."""
-    return Arithmetic(op, left, right, at, _shared(left, right))
-
-
-def compare(op: str, left: Expr, right: Expr, at: int = 0, end: int = 0) -> Compare:
-    """Return the node, with the names that both sides read."""
-    return Compare(op, left, right, at, end, _shared(left, right))
-
-
-def _shared(left: Expr, right: Expr) -> frozenset[str]:
-    one, other = ({name.name for name in all_names(side)} for side in (left, right))
-    return frozenset(one & other)
 
 
 _GRAMMAR = rf"""
@@ -295,7 +204,7 @@ def _literal(text: str, unit: Unit, at: int) -> float:
     if exponent and (len(exponent[1]) > 4 or abs(int(exponent[1])) > _LARGEST_EXPONENT):  # noqa: PLR2004
         raise FormulaError("A306", "a number too large or too small to compute with", at + 1)
     base = unit.base(text)
-    if not -_MOST <= base <= _MOST:
+    if not -LARGEST <= base <= LARGEST:
         raise FormulaError("A306", "a number too large to compute with", at + 1)
     return base
 
@@ -384,83 +293,6 @@ def _hint(seen: str, before: str | None) -> str:
     }.get(seen[:1], "")  # fmt: skip
 
 
-def names(expr: Expr) -> tuple[Name, ...]:
-    """Return the measures a formula reads, each at its first place, in order."""
-    first: dict[str, Name] = {}
-    for name in all_names(expr):
-        first.setdefault(name.name, name)
-    return tuple(first.values())
-
-
-def all_names(expr: Expr) -> Iterator[Name]:
-    """Yield every name of a formula in the order of the text."""
-    match expr:
-        case Name():
-            yield expr
-        case _:
-            for part in parts(expr):
-                yield from all_names(part)
-
-
-def parts(expr: Expr) -> tuple[Expr, ...]:
-    """Return what an expression is made of, from left to right."""
-    match expr:
-        case Negative(of):
-            return (of,)
-        case Arithmetic(_, left, right) | Compare(_, left, right):
-            return (left, right)
-        case Call(_, arguments):
-            return arguments
-        case Logic(_, some):
-            return some
-    return ()
-
-
-def summands(expr: Expr) -> list[Expr]:
-    """Return what is of the same kind as the whole: added, subtracted, or chosen among."""
-    match expr:
-        case Arithmetic("+" | "-" | "..", left, right):
-            return [*summands(left), *summands(right)]
-        case Negative(of):
-            return summands(of)
-        case Call(_, some):
-            return [each for part in some for each in summands(part)]
-    return [expr]
-
-
-def leaves(expr: Expr) -> list[Expr]:
-    """Return the numbers, dates and names of an expression, from left to right."""
-    return [leaf for part in parts(expr) for leaf in leaves(part)] or [expr]
-
-
-def canonical(expr: Expr) -> str:
-    """Return the same text for formulas that say the same: `a < b` and `b > a`."""
-    some = [canonical(part) for part in parts(expr)]
-    if not some:
-        return _leaf(expr)
-    if isinstance(expr, Compare) and expr.op in (">", ">="):
-        return f"(<{expr.op[1:]} {some[1]} {some[0]})"
-    return f"({_sign(expr)} {' '.join(some)})"
-
-
-def _leaf(expr: Expr) -> str:
-    match expr:
-        case Number(_, unit, written):
-            return f"{written}{unit.text}"
-        case Day(base):
-            return f"day{base:.0f}"
-        case Name(name):
-            return name
-    return "today"
-
-
-def _sign(expr: Expr) -> str:
-    match expr:
-        case Arithmetic(op) | Compare(op) | Logic(op) | Call(op):
-            return op
-    return "-"
-
-
 # Units
 
 
@@ -531,7 +363,7 @@ class _Checker:
                 return self.sum(op, left, right, at)
             case Call("abs", arguments, at):
                 return self.quantity(_only(arguments, at), at, "abs")
-        return self.alike(parts(expr), expr.at, _sign(expr))
+        return self.alike(parts(expr), expr.at, sign_of(expr))
 
     def name(self, name: str, at: int) -> Unit:
         try:
@@ -603,9 +435,6 @@ def _said(dims: Dims) -> str:
 
 # Values
 
-_MOST = 1.7e308
-_ALIKE = 1e-12  # what floats lose on the way: 0.1 + 0.2 is 0.3 to a person
-
 
 def evaluate(expr: Expr, of: Mapping[str, Interval | Reason], today: date) -> Known:
     """Return the interval (base units; a date as seconds), the truth, or why it is not known.
@@ -613,9 +442,6 @@ def evaluate(expr: Expr, of: Mapping[str, Interval | Reason], today: date) -> Kn
     The formula is taken to have passed `check_units`.
     """
     return _EVALUATE[type(expr)](expr, of, today)
-
-
-_Names = "Mapping[str, Interval | Reason]"
 
 
 def _number(expr: Any, _of: Any, _today: date) -> Known:
@@ -648,36 +474,6 @@ def _arithmetic(expr: Any, of: Any, today: date) -> Known:
     return OPERATIONS[expr.op](a, b)
 
 
-def _add(a: Interval, b: Interval) -> Known:
-    return _finite(a[0] + b[0], a[1] + b[1])
-
-
-def _subtract(a: Interval, b: Interval) -> Known:
-    return _finite(a[0] - b[1], a[1] - b[0])
-
-
-def _times(a: Interval, b: Interval) -> Known:
-    some = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
-    return _finite(min(some), max(some))
-
-
-def _over(a: Interval, b: Interval) -> Known:
-    if b[0] <= 0 <= b[1]:
-        return Reason("division", "division by what may be 0")
-    some = (a[0] / b[0], a[0] / b[1], a[1] / b[0], a[1] / b[1])
-    return _finite(min(some), max(some))
-
-
-def _hull(a: Interval, b: Interval) -> Known:
-    return (min(a[0], b[0]), max(a[1], b[1]))
-
-
-def _finite(lo: float, hi: float) -> Known:
-    if -_MOST <= lo <= hi <= _MOST:
-        return (lo, hi)
-    return Reason("implausible", "too large a number to compute with")
-
-
 def _call(expr: Any, of: Any, today: date) -> Known:
     some: list[Interval] = []
     for argument in expr.arguments:
@@ -692,11 +488,6 @@ def _call(expr: Any, of: Any, today: date) -> Known:
     return (choose(a[0] for a in some), choose(a[1] for a in some))
 
 
-def less(x: float, y: float) -> bool:
-    """Say whether x < y by more than rounding explains."""
-    return y - x > _ALIKE * max(abs(x), abs(y))
-
-
 def _compare(expr: Any, of: Any, today: date) -> Known:
     a = evaluate(expr.left, of, today)
     if type(a) is not tuple:
@@ -704,7 +495,7 @@ def _compare(expr: Any, of: Any, today: date) -> Known:
     b = evaluate(expr.right, of, today)
     if type(b) is not tuple:
         return b
-    truth = _COMPARISONS[expr.op](a, b)
+    truth = COMPARISONS[expr.op](a, b)
     if truth is None and expr.shared and _any_wide(expr.shared, of):
         truth = _by_difference(expr, of, today, max(map(abs, (*a, *b))))
     return Reason("interval") if truth is None else truth
@@ -727,7 +518,7 @@ def _by_difference(expr: Any, of: Any, today: date, most: float) -> bool | None:
         return None
     # As far apart as would count between the largest numbers that the sides may be: `less`, at
     # each point, asks for no more.
-    enough = _ALIKE * most
+    enough = ALIKE * most
     below, above = (
         True if far > enough else False if near >= 0 else None
         for far, near in ((-apart[1], apart[0]), (apart[0], -apart[1]))
@@ -735,27 +526,11 @@ def _by_difference(expr: Any, of: Any, today: date, most: float) -> bool | None:
     return {
         "<": below,
         ">": above,
-        "<=": _opposite(above),
-        ">=": _opposite(below),
+        "<=": opposite(above),
+        ">=": opposite(below),
         "==": False if below or above else True if apart == (0, 0) else None,
         "!=": True if below or above else False if apart == (0, 0) else None,
     }[expr.op]
-
-
-def _below(a: Interval, b: Interval) -> bool | None:
-    if less(a[1], b[0]):
-        return True
-    return None if less(a[0], b[1]) else False
-
-
-def _equal(a: Interval, b: Interval) -> bool | None:
-    if less(a[1], b[0]) or less(b[1], a[0]):
-        return False
-    return None if less(a[0], b[1]) or less(b[0], a[1]) else True
-
-
-def _opposite(truth: bool | None) -> bool | None:
-    return None if truth is None else not truth
 
 
 def _logic(expr: Any, of: Any, today: date) -> Known:
@@ -773,17 +548,6 @@ def _logic(expr: Any, of: Any, today: date) -> Known:
     return (not decisive) if unknown is None else unknown
 
 
-OPERATIONS: dict[str, Callable[[Interval, Interval], Known]] = {
-    "+": _add, "-": _subtract, "*": _times, "/": _over, "..": _hull,
-}  # fmt: skip
-_COMPARISONS: dict[str, Callable[[Interval, Interval], bool | None]] = {
-    "<": _below,
-    ">": lambda a, b: _below(b, a),
-    "<=": lambda a, b: _opposite(_below(b, a)),
-    ">=": lambda a, b: _opposite(_below(a, b)),
-    "==": _equal,
-    "!=": lambda a, b: _opposite(_equal(a, b)),
-}
 _EVALUATE: dict[type, Callable[[Any, Any, date], Known]] = {
     Number: _number, Day: _number, Today: _today, Name: _name, Negative: _negative,
     Arithmetic: _arithmetic, Call: _call, Compare: _compare, Logic: _logic,

@@ -8,21 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from argmap.evidence.computed import Formula
-from argmap.evidence.formula import Arithmetic as _Arithmetic
-from argmap.evidence.formula import (
+from argmap.evidence.expression import Arithmetic as _Arithmetic
+from argmap.evidence.expression import (
     Call,
     Compare,
     Expr,
-    Known,
     Logic,
     Name,
     Negative,
     all_names,
     arithmetic,
     compare,
-    evaluate,
     parts,
 )
+from argmap.evidence.formula import evaluate
 from argmap.evidence.model import Reason
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from argmap.evidence.book import Book, MeasureDef
+    from argmap.evidence.intervals import Known
     from argmap.evidence.quantity import Interval
 
     Tell = Callable[[MeasureDef], Interval | Reason]

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from argmap.evidence.formula import (
-    Arithmetic,
-    Day,
-    Expr,
-    FormulaError,
-    Negative,
-    Number,
-    check_units,
-    evaluate,
-    parse,
-)
+from argmap.evidence.expression import Arithmetic, Day, Expr, Negative, Number
+from argmap.evidence.formula import FormulaError, check_units, evaluate, parse
 from argmap.evidence.quantity import DATE, NUMBER, PERCENT, TIME, Interval, Unit, Units, base_unit
 
 if TYPE_CHECKING:
-    from argmap.evidence.formula import Known
+    from argmap.evidence.intervals import Known
 
 
 def read_literal(text: str, units: Units, unit: Unit | None = None) -> tuple[Interval, Unit]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from argmap.evidence.book import Book, MeasureDef
-    from argmap.evidence.formula import Expr, Known
+    from argmap.evidence.expression import Expr
+    from argmap.evidence.intervals import Known
     from argmap.evidence.model import Observation, Reason
     from argmap.evidence.quantity import Interval, Unit, Units
     from argmap.evidence.request import Request

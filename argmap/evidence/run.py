@@ -8,21 +8,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from argmap.evidence.acks import set_aside
+from argmap.evidence.expression import Compare, Expr, Name, Number, all_names, parts, summands
 from argmap.evidence.fetch import fetch_due
-from argmap.evidence.formula import (
-    Compare,
-    Expr,
-    FormulaError,
-    Known,
-    Name,
-    Number,
-    all_names,
-    evaluate,
-    less,
-    parts,
-    summands,
-)
+from argmap.evidence.formula import FormulaError, evaluate
 from argmap.evidence.inputs import Opened, hangs_on, narrower, opened, shares
+from argmap.evidence.intervals import Known, less
 from argmap.evidence.literal import read_bounds, read_jump
 from argmap.evidence.measure import Ask, Fault, Fetched, Seen
 from argmap.evidence.model import Observation, Reason, Result, Side, Value

@@ -18,14 +18,17 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
-from argmap.evidence.formula import OPERATIONS, Arithmetic, Call, Name, Negative, evaluate
+from argmap.evidence.expression import Arithmetic, Call, Day, Name, Negative, Number, Today
+from argmap.evidence.intervals import OPERATIONS
 from argmap.evidence.model import Reason
+from argmap.evidence.quantity import from_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from argmap.evidence.formula import Expr, Known
+    from argmap.evidence.expression import Expr
+    from argmap.evidence.intervals import Known
     from argmap.evidence.quantity import Interval
 
 _ROUNDING = 2.0**-52  # twice what one operation loses of its result
@@ -77,8 +80,6 @@ class _Look:
     def at(self, expr: Expr, box: Box, halved: int) -> _Part | Reason:
         self.left -= 1
         match expr:
-            case Name(name):
-                return _name(name, box[name])
             case Negative(of):
                 part = self.at(of, box, halved)
                 return part if isinstance(part, Reason) else _negated(part)
@@ -86,8 +87,18 @@ class _Look:
                 return self.call(expr, box, halved)
             case Arithmetic():
                 return self.arithmetic(expr, box, halved)
-        known = evaluate(expr, box, self.today)
-        return _Part(Bound(*known)) if isinstance(known, tuple) else _odd(known)
+        return self.leaf(expr, box)
+
+    def leaf(self, expr: Expr, box: Box) -> _Part | Reason:
+        match expr:
+            case Name(name):
+                return _name(name, box[name])
+            case Number(base) | Day(base):
+                return _Part(Bound(base, base))
+            case Today():
+                now = from_date(self.today)
+                return _Part(Bound(now, now))
+        return _odd(known=False)  # not after `check_units`, but types cannot know
 
     def call(self, expr: Call, box: Box, halved: int) -> _Part | Reason:
         parts: list[_Part] = []
