@@ -242,7 +242,7 @@ class Read:
 
         `tell` is given what each check comes to, as it is known.
         """
-        from argmap.evidence.fetch import source_problems
+        from argmap.evidence.checks import source_problems
         from argmap.evidence.run import Bench
 
         joined = self.reading.map

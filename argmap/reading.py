@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     from argmap.claims.model import Evidence, NoteClaims
     from argmap.config import Settings
-    from argmap.evidence.book import Book
+    from argmap.evidence.book import Book, Sheet
     from argmap.evidence.model import Ack, Check
-    from argmap.evidence.sheets import Sheet
     from argmap.graph import ArgumentMap
     from argmap.library import Library
     from argmap.vault import Vault

@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 
 from argmap.evidence import pick
 from argmap.evidence.book import Book
-from argmap.evidence.checks import lint_checks
-from argmap.evidence.fetch import source_problems
+from argmap.evidence.checks import lint_checks, source_problems
 from argmap.evidence.net import Limits, Web
 from argmap.evidence.pick import Missing, Page, Unreadable
 from argmap.evidence.request import Answer, Down, Request

@@ -12,9 +12,8 @@ import pytest
 from argmap.evidence.book import Book
 from argmap.evidence.checks import data_problems, lint_checks
 from argmap.evidence.kinds import KINDS
-from argmap.evidence.measure import Fault
-from argmap.evidence.model import Observation, Value
-from argmap.evidence.price import Period, snapshot
+from argmap.evidence.model import Fault, Observation, Value
+from argmap.evidence.pricelist import Period, snapshot
 from argmap.evidence.run import Bench
 from argmap.evidence.sheets import read_sheet
 from argmap.evidence.world import World
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from argmap.evidence.price import PriceList
+    from argmap.evidence.pricelist import PriceList
 
     See = Callable[..., Observation]
 

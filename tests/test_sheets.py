@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argmap.claims.model import Source, Target
-from argmap.evidence.sheets import Sheet, read_sheet, read_sheets, sheet_schema
+from argmap.evidence.sheets import read_sheet, read_sheets, sheet_schema
 from argmap.source import Span
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from argmap.evidence.book import Sheet
 
 PATH = "claims/market.yaml"
 

@@ -6,58 +6,32 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from argmap.evidence.computed import Formula
 from argmap.evidence.expression import Expr, Name, Number, Today, canonical, leaves, names, summands
-from argmap.evidence.formula import FormulaError, check_units, parse
+from argmap.evidence.formula import FormulaError, Parsed, check_units, parse
 from argmap.evidence.quantity import Dims, Unit, UnitError, Units, base_unit, units_of
-from argmap.source import Problem, Span, nearest
+from argmap.source import Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from argmap.evidence.measure import Measure
+    from argmap.evidence.measure import Key, MeasureDef
     from argmap.evidence.model import Check
-    from argmap.evidence.sheets import Sheet
 
-Key = tuple[str, str]  # scope ("" is global) and name
 _PROSE = {"note", "source", "url"}  # says nothing about what is measured
 
 
 @dataclass(frozen=True)
-class MeasureDef:
-    """A measure as written: its fields, its place, and where its name holds."""
+class Sheet:
+    """What one sheet defines, by name; checks by their id."""
 
-    name: str
-    kind: str
-    model: Measure
-    span: Span
-    scope: str = ""  # the note whose own it is; empty: global
-    path: str = ""  # of the sheet or note it stands in, from the project's root
-    formula_span: Span | None = None
-    places: Mapping[tuple[str, ...], Span] = field(default_factory=dict)  # of values, by key path
-
-    @property
-    def key(self) -> Key:
-        """What it is found by."""
-        return (self.scope, self.name)
-
-    def place(self, *key: str) -> Span:
-        """Return where a key's value stands, as near as it is known."""
-        while key and key not in self.places:
-            key = key[:-1]
-        return self.places.get(key, self.span)
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A formula that parses and whose units fit."""
-
-    expr: Expr
-    dims: Dims
-    unit: Unit  # one to show it in
-    reads: tuple[str, ...]  # names of measures, in order
+    path: str
+    scope: str = ""
+    measures: Mapping[str, MeasureDef] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
 
 class Book:
@@ -105,8 +79,9 @@ class Book:
             raise self._loop(measure)
         if measure.key not in self._units:
             self._open.append(measure.key)
+            parsing = partial(self.formula, scope=measure.scope)
             try:
-                self._units[measure.key] = measure.model.announce(self.units, self, measure)
+                self._units[measure.key] = measure.model.announce(self.units, parsing)
             except FormulaError as error:
                 self._units[measure.key] = error
             except UnitError as error:

@@ -1,4 +1,4 @@
-"""What is wrong with measures and checks, found without running anything that needs a network."""
+"""What is wrong with measures, checks, their data and sources; no network is asked here."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from argmap.evidence.formula import FormulaError, evaluate
 from argmap.evidence.literal import read_bounds, read_jump
 from argmap.evidence.model import Reason
 from argmap.evidence.quantity import TRUTH
+from argmap.evidence.request import Answer, Down
 from argmap.evidence.run import Bench
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from argmap.evidence.book import Book, MeasureDef, Parsed
-    from argmap.evidence.model import Check
+    from argmap.evidence.book import Book
+    from argmap.evidence.formula import Parsed
+    from argmap.evidence.measure import MeasureDef
+    from argmap.evidence.model import Check, Observation
     from argmap.evidence.quantity import Interval
     from argmap.evidence.run import Told
     from argmap.evidence.world import World
@@ -63,6 +66,35 @@ def data_problems(book: Book, world: World, bench: Bench | None = None) -> list[
 
 def _is_empty(told: Told) -> bool:
     return isinstance(told.known, Reason) and told.known.code == "no_data"
+
+
+def source_problems(bench: Bench) -> list[Problem]:
+    """Return a warning for each source that was asked in vain (A411), or one of no network (A412).
+
+    The first measure that reads it is its place. A413 says that answers could not be kept.
+    """
+    problems: dict[str, Problem] = {}
+    for measure in sorted(bench.book.measures.values(), key=lambda measure: measure.span):
+        request = measure.model.request(bench.world)
+        answer = bench.world.answers.get(request.key) if request else None
+        if isinstance(answer, Down) and answer.offline:
+            hint = "what was recorded last counts"
+            return [Problem("A412", measure.span, "this machine is offline", hint)]
+        if isinstance(answer, Answer) and answer.problem:
+            problems.setdefault("raw", Problem("A413", measure.span, answer.problem))
+        seen = bench.tell(measure).observation
+        if request and answer and (why := _in_vain(seen)):
+            kept = f"its value of {seen.seen} counts" if seen.value else ""
+            place = measure.place(measure.kind, "url")
+            problems.setdefault(why, Problem("A411", place, f"{measure.name}: {why}", kept))
+    return list(problems.values())
+
+
+def _in_vain(seen: Observation) -> str:
+    """Return why a source said nothing of use; empty where it did."""
+    if seen.down or seen.reason is None or seen.reason.code not in ("outage", "no_data"):
+        return seen.down
+    return seen.reason.detail.removeprefix(f"{seen.measure}: ")
 
 
 def same_checks(pairs: Iterable[tuple[Check, Sequence[str]]], book: Book) -> list[Problem]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from argmap.evidence.formula import FormulaError
-from argmap.evidence.measure import Ask, Fault, Line, Measure, Seen
-from argmap.evidence.model import Reason
+from argmap.evidence.measure import Ask, Line, Measure, Seen
+from argmap.evidence.model import Fault, Reason
 from argmap.evidence.quantity import TRUTH, base_unit
 
 if TYPE_CHECKING:
-    from argmap.evidence.book import Book, MeasureDef
+    from collections.abc import Callable
+
+    from argmap.evidence.formula import Parsed
     from argmap.evidence.quantity import Unit, Units
 
 
@@ -23,9 +25,9 @@ class Formula(Measure):
 
     formula: Line = Field(description="computed from other measures, such as `a / (b * c)`")
 
-    def announce(self, units: Units, book: Book, measure: MeasureDef) -> Unit:
+    def announce(self, units: Units, parse: Callable[[str], Parsed]) -> Unit:
         """Return the unit stated, when the formula yields such a thing; else one that fits."""
-        parsed = book.formula(self.formula, measure.scope)
+        parsed = parse(self.formula)
         if parsed.dims == TRUTH.dims:
             hint = "a comparison belongs in a check's `assert`"
             raise FormulaError("A307", "a measure is a quantity, not a yes or no", hint=hint)
@@ -38,7 +40,7 @@ class Formula(Measure):
 
     def observe(self, ask: Ask) -> Seen | Reason | Fault:
         """Return what the formula comes to; as old as its oldest input, stale if any is."""
-        parsed = ask.book.formula(self.formula, ask.measure.scope)
+        parsed = ask.parse(self.formula)
         read = {name: ask.read(name) for name in parsed.reads}
         known = ask.evaluate(parsed.expr, {name: value for name, (value, _) in read.items()})
         if isinstance(known, Reason):

@@ -15,20 +15,20 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from pydantic import AfterValidator, Field, StrictInt, model_validator
 
-from argmap.evidence.measure import Ask, Fault, Fetched, Line, Measure, Seen, Strict
-from argmap.evidence.model import Reason
+from argmap.evidence.measure import Ask, Fetched, Line, Measure, Seen, Strict
+from argmap.evidence.model import Fault, Reason
 from argmap.evidence.pick import Missing, Page, Unreadable
 from argmap.evidence.quantity import DATE, NUMBER, from_date
 from argmap.evidence.request import Answer, Down, Request
-from argmap.source import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from argmap.evidence.book import Book, MeasureDef
-    from argmap.evidence.model import Check, Observation
+    from argmap.evidence.book import Book
+    from argmap.evidence.formula import Parsed
+    from argmap.evidence.measure import MeasureDef
+    from argmap.evidence.model import Check
     from argmap.evidence.quantity import Interval, Unit, Units
-    from argmap.evidence.run import Bench
     from argmap.evidence.world import World
 
 _DAILY = timedelta(days=1)
@@ -176,7 +176,7 @@ class Fetch(Measure):
 
     fetch: FetchOf
 
-    def announce(self, units: Units, book: Book, measure: MeasureDef) -> Unit:  # noqa: ARG002
+    def announce(self, units: Units, parse: Callable[[str], Parsed]) -> Unit:  # noqa: ARG002
         """Return the unit stated; without one it is a bare number."""
         return self.stated_unit(units) or NUMBER
 
@@ -237,7 +237,7 @@ def _cell(page: Page, table: TableOf, column: str) -> str:
 
 
 def _by_sql(page: Page, table: TableOf, ask: Ask) -> Found:
-    from argmap.evidence.table import in_memory, interval_of, query
+    from argmap.evidence.sql import in_memory, interval_of, query
 
     try:
         data = in_memory(page.rows(table.delimiter))
@@ -358,32 +358,3 @@ def _due(measure: MeasureDef, request: Request, check: Check, world: World) -> b
         return False
     before = world.before.fetched(asked_for(measure, request), world.as_of)
     return before is None or before.seen is None or world.as_of - before.seen >= check.every
-
-
-def source_problems(bench: Bench) -> list[Problem]:
-    """Return a warning for each source that was asked in vain (A411), or one of no network (A412).
-
-    The first measure that reads it is its place. A413 says that answers could not be kept.
-    """
-    problems: dict[str, Problem] = {}
-    for measure in sorted(bench.book.measures.values(), key=lambda measure: measure.span):
-        request = measure.model.request(bench.world)
-        answer = bench.world.answers.get(request.key) if request else None
-        if isinstance(answer, Down) and answer.offline:
-            hint = "what was recorded last counts"
-            return [Problem("A412", measure.span, "this machine is offline", hint)]
-        if isinstance(answer, Answer) and answer.problem:
-            problems.setdefault("raw", Problem("A413", measure.span, answer.problem))
-        seen = bench.tell(measure).observation
-        if request and answer and (why := _in_vain(seen)):
-            kept = f"its value of {seen.seen} counts" if seen.value else ""
-            place = measure.place(measure.kind, "url")
-            problems.setdefault(why, Problem("A411", place, f"{measure.name}: {why}", kept))
-    return list(problems.values())
-
-
-def _in_vain(seen: Observation) -> str:
-    """Return why a source said nothing of use; empty where it did."""
-    if seen.down or seen.reason is None or seen.reason.code not in ("outage", "no_data"):
-        return seen.down
-    return seen.reason.detail.removeprefix(f"{seen.measure}: ")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate
@@ -294,6 +295,16 @@ def _hint(seen: str, before: str | None) -> str:
 
 
 # Units
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A formula that parses and whose units fit."""
+
+    expr: Expr
+    dims: Dims
+    unit: Unit  # one to show it in
+    reads: tuple[str, ...]  # names of measures, in order
 
 
 def check_units(expr: Expr, of: Mapping[str, Unit] | Callable[[str], Unit]) -> Dims:

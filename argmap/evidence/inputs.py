@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
-    from argmap.evidence.book import Book, MeasureDef
+    from argmap.evidence.book import Book
     from argmap.evidence.intervals import Known
+    from argmap.evidence.measure import MeasureDef
     from argmap.evidence.quantity import Interval
 
     Tell = Callable[[MeasureDef], Interval | Reason]

@@ -12,13 +12,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from argmap.evidence.book import Book, MeasureDef
     from argmap.evidence.expression import Expr
+    from argmap.evidence.formula import Parsed
     from argmap.evidence.intervals import Known
-    from argmap.evidence.model import Observation, Reason
+    from argmap.evidence.model import Fault, Observation, Reason
     from argmap.evidence.quantity import Interval, Unit, Units
     from argmap.evidence.request import Request
     from argmap.evidence.world import World
+    from argmap.source import Span
+
+Key = tuple[str, str]  # scope ("" is global) and name
 
 _DURATION = r"([0-9]{1,5}) ?(d|w|mo|y)"
 _DAYS = {"d": 1, "w": 7, "mo": 30, "y": 365}
@@ -67,19 +70,6 @@ class Strict(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a measure as written: a problem's code, message and hint.
-
-    `key` is the path, inside the measure, of what the author should look at.
-    """
-
-    code: str
-    message: str
-    hint: str = ""
-    key: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Fetched:
     """How a fetched value came here: what was asked, on which day, at which moment.
 
@@ -116,9 +106,10 @@ class Ask:
     """What a measure may look at to find out its value."""
 
     measure: MeasureDef
-    book: Book
+    units: Units
     world: World
     unit: Unit  # to answer in; has the dimensions the measure announced
+    parse: Callable[[str], Parsed]  # a formula, with the names of the measure's scope
     read: Callable[[str], tuple[Interval | Reason, Observation]]  # another measure, by its name
     evaluate: Callable[[Expr, Mapping[str, Interval | Reason]], Known]  # of what those come to
 
@@ -140,8 +131,11 @@ class Measure(Strict):
         description="a value further from the last good one is unknown: `50 %` of it, or `3 USD`",
     )
 
-    def announce(self, units: Units, book: Book, measure: MeasureDef) -> Unit:
-        """Return the unit of its values, before asking. Raises FormulaError or UnitError."""
+    def announce(self, units: Units, parse: Callable[[str], Parsed]) -> Unit:
+        """Return the unit of its values, before asking. Raises FormulaError or UnitError.
+
+        `parse` reads a formula, with the names of the measure's scope.
+        """
         raise NotImplementedError
 
     def observe(self, ask: Ask) -> Seen | Reason | Fault:
@@ -163,3 +157,28 @@ class Measure(Strict):
         if not self.unit:
             return None
         return DATE if self.unit == "date" else units.unit(self.unit)
+
+
+@dataclass(frozen=True)
+class MeasureDef:
+    """A measure as written: its fields, its place, and where its name holds."""
+
+    name: str
+    kind: str
+    model: Measure
+    span: Span
+    scope: str = ""  # the note whose own it is; empty: global
+    path: str = ""  # of the sheet or note it stands in, from the project's root
+    formula_span: Span | None = None
+    places: Mapping[tuple[str, ...], Span] = field(default_factory=dict)  # of values, by key path
+
+    @property
+    def key(self) -> Key:
+        """What it is found by."""
+        return (self.scope, self.name)
+
+    def place(self, *key: str) -> Span:
+        """Return where a key's value stands, as near as it is known."""
+        while key and key not in self.places:
+            key = key[:-1]
+        return self.places.get(key, self.span)

@@ -41,6 +41,19 @@ class Reason:
     measure: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a measure as written: a problem's code, message and hint.
+
+    `key` is the path, inside the measure, of what the author should look at.
+    """
+
+    code: str
+    message: str
+    hint: str = ""
+    key: tuple[str, ...] = ()
+
+
 Scalar = float | date
 DAILY = timedelta(days=1)
 

@@ -15,7 +15,7 @@ from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus, urlsplit
 
-from argmap.evidence.measure import Fault
+from argmap.evidence.model import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from argmap.evidence.acks import set_aside
@@ -14,8 +15,8 @@ from argmap.evidence.formula import FormulaError, evaluate
 from argmap.evidence.inputs import Opened, hangs_on, narrower, opened, shares
 from argmap.evidence.intervals import Known, less
 from argmap.evidence.literal import read_bounds, read_jump
-from argmap.evidence.measure import Ask, Fault, Fetched, Seen
-from argmap.evidence.model import Observation, Reason, Result, Side, Value
+from argmap.evidence.measure import Ask, Fetched, Seen
+from argmap.evidence.model import Fault, Observation, Reason, Result, Side, Value
 from argmap.evidence.quantity import (
     DATE,
     PERCENT,
@@ -32,7 +33,9 @@ from argmap.evidence.steady import steady
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from argmap.evidence.book import Book, MeasureDef, Parsed
+    from argmap.evidence.book import Book
+    from argmap.evidence.formula import Parsed
+    from argmap.evidence.measure import MeasureDef
     from argmap.evidence.model import Ack, Check, Outcome
     from argmap.evidence.world import World
 
@@ -70,9 +73,10 @@ class Bench:
             return self._unknown(measure, _wrong(measure, error.message))
         ask = Ask(
             measure,
-            self.book,
+            self.book.units,
             self.world,
             unit,
+            partial(self.book.formula, scope=measure.scope),
             lambda name: self._read(name, measure),
             lambda expr, known: self._evaluate(expr, measure.scope, known),
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -22,16 +21,15 @@ from pydantic import (
 
 from argmap import yaml
 from argmap.claims.model import ALWAYS, Source, Target, Window
-from argmap.evidence.book import MeasureDef
+from argmap.evidence.book import Sheet
 from argmap.evidence.formula import WORDS
 from argmap.evidence.kinds import KINDS
-from argmap.evidence.measure import Day, Duration, Line, Strict
+from argmap.evidence.measure import Day, Duration, Line, MeasureDef, Strict
 from argmap.evidence.model import DAILY, Bearing, Check
 from argmap.notes import Link
 from argmap.source import Problem, Span, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 _BEARINGS: tuple[Bearing, ...] = ("tests", "supports", "attacks")
@@ -85,16 +83,6 @@ class CheckModel(Strict):
         if self.from_ and self.until and self.until < self.from_:
             raise ValueError(f"it ends on {self.until}, before it begins on {self.from_}")
         return self
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What one sheet defines, by name; checks by their id."""
-
-    path: str
-    scope: str = ""
-    measures: Mapping[str, MeasureDef] = field(default_factory=dict)
-    checks: Mapping[str, Check] = field(default_factory=dict)
 
 
 def read_sheets(folder: Path, prefix: str) -> tuple[list[Sheet], list[Problem]]:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from argmap.evidence.literal import read_literal
-from argmap.evidence.measure import Ask, Day, Fault, Line, Measure, Seen
-from argmap.evidence.model import Reason
+from argmap.evidence.measure import Ask, Day, Line, Measure, Seen
+from argmap.evidence.model import Fault, Reason
 
 if TYPE_CHECKING:
-    from argmap.evidence.book import Book, MeasureDef
+    from collections.abc import Callable
+
+    from argmap.evidence.formula import Parsed
     from argmap.evidence.quantity import Unit, Units
 
 
@@ -25,7 +27,7 @@ class Value(Measure):
         None, description="of what day the value is; without it, it is ageless"
     )
 
-    def announce(self, units: Units, book: Book, measure: MeasureDef) -> Unit:  # noqa: ARG002
+    def announce(self, units: Units, parse: Callable[[str], Parsed]) -> Unit:  # noqa: ARG002
         """Return the unit written with the value, or stated beside it."""
         return read_literal(self.value, units, self.stated_unit(units))[1]
 
@@ -33,5 +35,5 @@ class Value(Measure):
         """Return the value; unknown before the day it is of."""
         if self.as_of and self.as_of > ask.world.as_of:
             return Reason("too_early", f"{ask.measure.name} is of {self.as_of}", ask.measure.name)
-        interval, _ = read_literal(self.value, ask.book.units, self.stated_unit(ask.book.units))
+        interval, _ = read_literal(self.value, ask.units, self.stated_unit(ask.units))
         return Seen(interval, self.as_of)

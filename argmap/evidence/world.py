@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argmap.evidence.before import NOTHING
-from argmap.evidence.measure import Fault
+from argmap.evidence.model import Fault
 from argmap.evidence.rules import Rules
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from argmap.evidence.before import Before
-    from argmap.evidence.price import PriceList
+    from argmap.evidence.pricelist import PriceList
     from argmap.evidence.request import Answer, Asker, Down
 
 _FILE = ("table", "file")
@@ -60,7 +60,7 @@ class World:
     @property
     def price_list(self) -> PriceList:
         """The list of prices to ask."""
-        from argmap.evidence.price import snapshot
+        from argmap.evidence.pricelist import snapshot
 
         return self.prices or snapshot()
 
@@ -81,7 +81,7 @@ class World:
 
     def table(self, path: Path) -> sqlite3.Connection | Fault:
         """Return a data file as a table, read at most once."""
-        from argmap.evidence.table import load
+        from argmap.evidence.sql import load
 
         if path not in self._tables:
             self._tables[path] = load(path)
