@@ -19,7 +19,7 @@ from argmap.claims.words import HINT, folded
 from argmap.notes import place_of
 from argmap.reading import library_of
 from argmap.source import Problem, Span, nearest
-from argmap.splice import Edit, Text, read_file, replace_file
+from argmap.splice import Edit, Text, read_file, replace_file, replace_own
 from argmap.tables import Table, cells
 from argmap.vault import scan as scan_folder
 from argmap.vault.names import Names
@@ -197,22 +197,36 @@ def _targets(project: Project, known: ArgumentMap) -> Iterator[tuple[Target, str
 def write(project: Project, change: Change, as_of: date) -> list[Problem]:
     """Write the change, remember how to take it back, and tell the history the new ids.
 
-    The note comes first: where it cannot be written, nothing else is.
+    All of its files are written, or none: where one cannot be, those before it go back. How to
+    take it back is written first, so that a change cut off half way can be undone as well.
     """
     settings = project.settings
     kept = _kept(settings, change.note)
     if not change.undoes:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(_remembered(change), "utf-8")
+        replace_own(kept, _remembered(change).encode())
+    written: list[Rewrite] = []
     for file in change.files:
-        path, folder = settings.root / file.path, _folder(settings, file.path)
-        problem = replace_file(path, folder, Span(file.path), file.before, file.after)
-        if problem:
-            return [problem]
-    project.history.rename(as_of, change.renamed)
+        if problem := _rewritten(settings, file.path, file.before, file.after):
+            return [problem, *_put_back(settings, written)]
+        written.append(file)
+    try:
+        project.history.rename(as_of, change.renamed)
+    except OSError:
+        _put_back(settings, written)
+        raise
     if change.undoes:
         kept.unlink(missing_ok=True)
     return []
+
+
+def _put_back(settings: Settings, written: list[Rewrite]) -> list[Problem]:
+    """Bring back what stood in files; problems where that cannot be."""
+    told = (_rewritten(settings, one.path, one.after, one.before) for one in reversed(written))
+    return [problem for problem in told if problem]
+
+
+def _rewritten(settings: Settings, path: str, before: bytes, after: bytes) -> Problem | None:
+    return replace_file(settings.root / path, _folder(settings, path), Span(path), before, after)
 
 
 def _found(project: Project, name: str) -> tuple[str, list[Problem]]:
@@ -265,19 +279,30 @@ def _remembered(change: Change) -> str:
 def _undone(
     project: Project, path: str, data: bytes, place: Span
 ) -> tuple[Change | None, list[Problem]]:
-    """Return the change back to what stood there, where nobody touched any of it since."""
+    """Return the change back to what stood there, where nobody touched any of it since.
+
+    A file that stands as it did needs nothing: the change, or its undo, was cut off before it.
+    """
     try:
         known = json.loads(_kept(project.settings, path).read_text("utf-8"))
         renamed = {new: old for old, new in known["renamed"].items()}
         files = [(str(name), base64.b64decode(was), after) for name, was, after in known["files"]]
     except (OSError, ValueError, KeyError, AttributeError):
-        hint = "git may have the note as it was"
-        return None, [Problem("A108", place, "nothing is known to take back", hint)]
+        return None, [_nothing_known(place)]
     rewrites = []
     for name, was, after in files:
         now, problem = (data, None) if name == place.path else _read(project.settings, name)
+        if now == was and not problem:
+            continue
         if problem or sha256(now).hexdigest() != after:
             hint = "take the marks out by hand, or restore the note from git"
             return None, [Problem("A108", Span(name), "not undone: it changed since", hint)]
         rewrites.append(Rewrite(name, now, was))
+    if not rewrites:
+        return None, [_nothing_known(place)]
     return Change(path, tuple(rewrites), renamed, undoes=True), []
+
+
+def _nothing_known(place: Span) -> Problem:
+    hint = "git may have the note as it was"
+    return Problem("A108", place, "nothing is known to take back", hint)

@@ -190,6 +190,32 @@ def test_undo_touches_nothing_where_a_sheet_changed_since(project: Make) -> None
     assert note(made, "Стена.md").read_bytes() == after
 
 
+def test_adopt_writes_all_files_or_none(project: Make) -> None:
+    """Where a sheet that names the claims cannot be written, the note is as it was."""
+    made = project({"Стена.md": STENA}, {"s.yaml": SHEET})
+    before = note(made, "Стена.md").read_bytes()
+    sheet = made.settings.claims_folder / "s.yaml"
+    sheet.chmod(0o444)
+    result = run(made, "adopt", "Стена", "--yes")
+    assert (result.exit_code, "claims/s.yaml" in result.stderr) == (3, True)
+    assert note(made, "Стена.md").read_bytes() == before
+    undone = run(made, "adopt", "Стена", "--undo", "--yes")
+    assert "nothing is known to take back" in undone.stderr
+    sheet.chmod(0o644)
+    assert run(made, "adopt", "Стена", "--yes").exit_code == 0
+
+
+def test_undo_serves_an_adopt_that_was_cut_off(project: Make) -> None:
+    """The note was written, the sheet was not: undo puts the note back, and again leaves all."""
+    made = project({"Стена.md": STENA}, {"s.yaml": SHEET})
+    files = [note(made, "Стена.md"), made.settings.claims_folder / "s.yaml"]
+    before = [path.read_bytes() for path in files]
+    run(made, "adopt", "Стена", "--yes")
+    files[1].write_bytes(before[1])
+    assert run(made, "adopt", "Стена", "--undo", "--yes").exit_code == 0
+    assert [path.read_bytes() for path in files] == before
+
+
 def test_undo_restores_every_byte(made: Project) -> None:
     """`adopt --undo` brings back what was there: mark, line ends, blanks, no last newline."""
     before = b"\xef\xbb\xbf" + note(made).read_bytes().replace(b"\n", b"\r\n").rstrip() + b" \t"

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from argmap.claims.rules import RULES
 from argmap.pages import check, state, trail
 from argmap.pages.cards import deal
 from argmap.pages.names import check_page, claim_page
 from argmap.pages.render import render
+from argmap.pages.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,6 +249,17 @@ def test_a_band_lies_within_the_chart() -> None:
     law()
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_every_rule_is_told_in_the_reader_s_words(language: str) -> None:
+    """A page says each rule that finds claims in plain text in a sentence of its language."""
+    words = Words(language)
+    said = [words(f"rule.{rule.name}") for rule in RULES]
+    assert not [text for text in said if text.startswith("rule.")]
+    assert len(set(said)) == len(said)
+    latin = [text for text in said if re.search("[A-Za-z]", text)]
+    assert latin == (said if language == "en" else [])
+
+
 def test_an_inferred_claim_names_its_rule(project: Make) -> None:
     """Card, panel and page say which rule found a claim in plain text."""
     made = project(
@@ -266,9 +279,9 @@ def test_an_inferred_claim_names_its_rule(project: Make) -> None:
     key, claim = next(
         (k, c.claim) for k, c in report.claims.items() if c.claim.inferred == "lead-in"
     )
-    assert "inferred: lead-in" in deal(report)[key].data()["pills"]
+    assert "inferred" in deal(report)[key].data()["pills"]
     files = render(report)
-    said = "Inferred from plain text by the rule lead-in: an item of a list of arguments"
+    said = "Inferred from the text: the rule “lead-in”, an item of a list of arguments."
     assert said in files[claim_page(key)].decode()
     assert said in next(data.decode() for name, data in files.items() if name.startswith("debate/"))
     assert claim.text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from argmap.pages.charts import Range, Spark
-    from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Mark, Report, Turn
+    from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report, Turn
     from argmap.strengths import Interval
 
 Effect = Literal["for", "against", "idle", "undercut", "undercut-idle", "premise"]
@@ -218,7 +218,7 @@ def claim_card(
         id=item.claim.id,
         status=item.now.status,
         word=words(item.now.status),
-        marks=tuple(_mark(item, mark, words) for mark in item.marks),
+        marks=tuple(map(words, item.marks)),
         text=item.claim.text or text,
         role=_role(item, words, outgoing),
         strength=words.interval(item.now.strength),
@@ -266,12 +266,6 @@ def effect(edge: Edge) -> Effect:
     if hi <= EPSILON and lo < -EPSILON:
         return "against" if hi < -EPSILON else "idle"
     return "idle"
-
-
-def _mark(item: ClaimReport, mark: Mark, words: Words) -> str:
-    """Return a mark in words; that of an inferred claim names the rule that found it."""
-    rule = item.claim.inferred if mark == "inferred" else ""
-    return f"{words('inferred_by')} {rule}" if rule else words(mark)
 
 
 def held(item: EvidenceReport, words: Words) -> tuple[str, ...]:

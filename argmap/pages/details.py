@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from argmap.explain import Branch, Term
     from argmap.pages.cards import Card, Deck, EvidenceCard
     from argmap.pages.passages import Passage
+    from argmap.pages.words import Words
     from argmap.report import ClaimReport, Edge, Turn
     from argmap.strengths import Interval
 
@@ -434,7 +435,7 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "ties": ties(deck, key),
         "evidence": [evidence_view(deck, card.id) for card in evidence_cards(deck, key)],
         "attributed": _attributed(deck, item),
-        "rule": _rule(deck, item.claim.inferred),
+        "rule": _rule(words, item.claim.inferred),
         "passage": _passage(deck, item),
         "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
         "href": claim_page(key),
@@ -472,12 +473,9 @@ def _tex(text: str) -> str:
     )
 
 
-def _rule(deck: Deck, name: str) -> str:
+def _rule(words: Words, name: str) -> str:
     """Return by which rule a claim was found in plain text; empty where it was marked."""
-    if not name:
-        return ""
-    said = deck.words(f"rule.{name}")
-    return f"{deck.words('inferred_full')} {name}" + (f": {said}" if said[:5] != "rule." else "")
+    return f"{words('inferred_by')} {words(f'rule.{name}')}." if name else ""
 
 
 def _attributed(deck: Deck, item: ClaimReport) -> Citation | None:
