@@ -99,7 +99,8 @@ class Names:
 
 
 def _shortenings(id_: str) -> Iterator[str]:
-    path, mark, fragment = id_.partition("#")
+    # The last `#`: a note's path may hold one, a block id or slug does not.
+    path, mark, fragment = id_.rpartition("#") if "#" in id_ else (id_, "", "")
     if fragment:
         yield fragment
     parts = path.split("/")
@@ -278,7 +279,7 @@ class _Joiner:
                 self.incomplete.append(argument.id)
 
     def add_relation(self, relation: Relation) -> None:
-        note = relation.source.partition("#")[0]
+        note = self.note_of(relation.source)
         kinds = _TARGETS[relation.kind]
         item = self.evidence.get(relation.source)
         is_test = item is not None and item.kind == "test" and relation.kind == "supports"
@@ -288,6 +289,11 @@ class _Joiner:
         for id_ in self.resolve(target, note, kinds, relation.span):
             if id_ not in read or not self.graph.has_edge(relation.source, id_, key=kind):
                 self.add_edge(relation.source, kind, id_, relation.weight, relation.span)
+
+    def note_of(self, id_: str) -> str:
+        """Return the id of the note that holds a claim, evidence or an argument."""
+        item = self.claims.get(id_) or self.evidence.get(id_) or self.arguments.get(id_)
+        return _note_id(item.note) if item else id_.rpartition("#")[0]
 
     def add_edge(self, source: str, kind: str, target: str, weight: float, span: Span) -> None:
         """Add one relation, once; `contradicts` is the same from either side."""
@@ -419,7 +425,7 @@ class _Joiner:
         return self.only(held, target, lambda: f"{path} holds no claim")
 
     def block_hint(self, note: str, subpath: str) -> str:
-        blocks = [id_.partition("#")[2] for id_ in self.graph if id_.startswith(f"{note}#")]
+        blocks = [id_.rpartition("#")[2] for id_ in self.graph if id_.startswith(f"{note}#")]
         near = nearest(subpath[1:], blocks)
         return near or f"no claim, evidence or argument of {note}.md ends in {subpath}"
 

@@ -48,6 +48,24 @@ def test_a_link_and_a_bare_name_mean_the_same(project: Make) -> None:
     }
 
 
+def test_a_note_s_name_may_hold_a_number_sign(project: Make) -> None:
+    """No link leads to such a note, but the names in it mean what they do anywhere."""
+    reading = project({
+        "c#/Why C# stays.md": """
+            - C# stays #claim ^stays
+            - It pays #claim (supports:: stays) ^pays
+            - It ages #claim (attacks:: [[#^stays]])
+        """,
+        "b.md": "- Tools are good #claim (supports:: Why C# stays#stays) ^tools\n",
+    }).read().reading  # fmt: skip
+    assert [line for line in told(reading) if "A113" not in line] == []
+    assert edges(reading) == {
+        ("c#/Why C# stays#pays", "supports", "c#/Why C# stays#stays"),
+        ("c#/Why C# stays#it-ages", "attacks", "c#/Why C# stays#stays"),
+        ("b#tools", "supports", "c#/Why C# stays#stays"),
+    }
+
+
 def test_a_name_that_fits_several_lists_the_candidates(project: Make) -> None:
     """Two matches are a problem with its place; the rest still stands."""
     reading = project({

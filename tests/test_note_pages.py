@@ -232,13 +232,21 @@ def test_a_link_says_where_it_does_not_lead(empty: Report) -> None:
                    ("d.pdf",))  # fmt: skip
     view = notes.note_view(replace(deck, noted=frozenset({"n.md"})), "n.md")
     assert re.findall(r'<span class="(\w+)" title="([^"]+)">([^<]+)<', view.html) == [
-        ("unresolved", "no such note", "no"), ("pageless", "without a page", "m"),
-        ("unresolved", "no such note", "a"), ("pageless", "without a page", "b"),
-        ("unresolved", "no such note", "no"), ("pageless", "without a page", "d.pdf"),
+        ("unresolved", "no such note or file", "no"), ("pageless", "without a page", "m"),
+        ("unresolved", "no such note or file", "a"), ("pageless", "without a page", "b"),
+        ("unresolved", "no such note or file", "no"), ("pageless", "without a page", "d.pdf"),
     ]  # fmt: skip
     assert [(out.text, out.missing) for out in view.links] == [
         ("no", True), ("m", False), ("a", True), ("b", False), ("d.pdf", False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["nobody", "[[No note]]"])
+def test_a_relation_to_nothing_says_so(empty: Report, name: str) -> None:
+    """What a field names and nothing is called is told apart from a link to no note or file."""
+    deck = deck_of(empty, {"n": f"- X #claim (supports:: {name}) ^x"})
+    html = notes.note_view(deck, "n.md").html
+    assert f'title="nothing is called so">{name.strip("[]")}<' in html
 
 
 def test_backlinks_bring_their_sentence(empty: Report) -> None:

@@ -263,7 +263,7 @@ def test_a_note_keeps_its_text_and_loses_its_scripts() -> None:
     assert re.search(r'<a href="\.\./note/[\w-]+\.html"[^>]*>Малые модели</a>', page) or re.search(
         r'<a class="internal"[^>]*>Малые модели</a>', page
     )
-    assert '<span class="unresolved" title="заметки нет">Нет такой</span>' in page
+    assert '<span class="unresolved" title="нет такой заметки или файла">Нет такой</span>' in page
     assert 'href="https://example.org/chart.png"' in page
     assert "<img" not in page
 

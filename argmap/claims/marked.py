@@ -292,7 +292,7 @@ class _Reader:
         formula = given.all("check") or given.all("test")
         if not formula and not given.all("judged"):
             return
-        name = claim.id.partition("#")[2]
+        name = claim.id.removeprefix(claim.note.removesuffix(".md")).removeprefix("#")
         id_ = self.ids.free(f"{name}-evidence" if name else "evidence")
         text = formula[0].value if formula else claim.text
         found = self.evidence_with(id_, text, claim.span, given, given.sources())

@@ -90,7 +90,7 @@ class Reader:
         page = href(self.deck, key) if key else ""
         text = escape(self.deck.title(key) if key else name.strip("[]"))
         if not page:
-            return _html(text if key else f'<span class="unresolved">{text}</span>')
+            return _html(text if key else f'<span class="unresolved unnamed">{text}</span>')
         return _html(f'<a class="internal" href="../{escape(page)}">{self.words.quoted(text)}</a>')
 
     def meant(self, name: str) -> str:

@@ -54,7 +54,7 @@ _CLASSES = {
     "li": {"task", *(f"task-{state}" for state in TASKS.values())},
     "p": {"source-name"},
     "section": {"footnotes"},
-    "span": {"field", "field-key", "pageless", "tag", "unresolved"},
+    "span": {"field", "field-key", "pageless", "tag", "unnamed", "unresolved"},
     "summary": {"callout-title"},
     "sup": {"footnote"},
     "td": {"centre", "right"},
@@ -327,9 +327,10 @@ def href(deck: Deck, source: str, target: str, subpath: str) -> str | None:
 
 def _told(deck: Deck, html: str) -> str:
     """Return HTML in which a link that nothing opens says so to who points at it."""
-    for kind, word in (("unresolved", "unresolved"), ("pageless", "pageless")):
+    for kind in ("unresolved", "unresolved unnamed", "pageless"):
         opening = f'<span class="{kind}"'
-        html = html.replace(f"{opening}>", f'{opening} title="{escape(deck.words(word))}">')
+        said = escape(deck.words(kind.rpartition(" ")[2]))
+        html = html.replace(f"{opening}>", f'{opening} title="{said}">')
     return html
 
 
