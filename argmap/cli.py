@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 import traceback
+from collections import Counter
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 
 FINE, GATE, USAGE, PROBLEMS = 0, 1, 2, 3
 EXPORTS = ("json", "argdown", "graphml", "dot", "mermaid", "jsonld")  # argmap.exchange.FORMATS
-_MOST_WARNINGS = 20
+_MOST_WARNINGS, _MOST_OF_A_CODE = 20, 5
+_NO_TURNS = "nothing turned from one day to another"
+_CODE = re.compile(r":\d+:\d+: ([A-Z]\d+) ")
 _LONGEST = 10_000
 
 
@@ -208,7 +212,7 @@ def check(
         tables.leave_behind(checked, report)
     table = tables.outcomes(report, chosen)
     if as_json or not terminal.print_table(table):
-        show(table, as_json)
+        show(table, as_json, "there are no checks")
     if due := tables.next_due(report):
         click.echo(due, err=True)
     finish(report, tables.failed(report, gates, chosen))
@@ -224,7 +228,7 @@ def status(folder: str, names: tuple[str, ...], as_of: date | None, as_json: boo
     from argmap import tables
 
     report = opened(folder).report(as_of or today())
-    show(tables.statuses(report, found(report, names)), as_json)
+    show(tables.statuses(report, found(report, names)), as_json, "there are no claims")
     finish(report)
 
 
@@ -297,13 +301,13 @@ def history(folder: str, names: tuple[str, ...], as_of: date | None, as_json: bo
 
     day = as_of or today()
     if known := recalled.recall(Path(folder), day, names):
-        show(tables.turns_table(known.rows), as_json)
+        show(tables.turns_table(known.rows), as_json, _NO_TURNS)
         tell(known.errors, known.warnings)
         sys.exit(PROBLEMS if known.errors else FINE)
     checked = checked_on(folder, day)
     report = checked.judge()
     tables.leave_behind(checked, report)
-    show(tables.turns(report, found(report, names)), as_json)
+    show(tables.turns(report, found(report, names)), as_json, _NO_TURNS)
     finish(report)
 
 
@@ -348,6 +352,8 @@ def backfill(folder: str, first: date, last: date | None, every: timedelta) -> N
     project = opened(folder)
     read = project.read()
     last = last or today()
+    if first > last:
+        raise click.UsageError(f"there is no day from {first} to {last}")
     world = project.world(last, online=False)
     with progress() as step:
         days = past_days(first, last, every)
@@ -369,6 +375,8 @@ def ack(folder: str, name: str, until: date, because: str, by: str) -> None:
     """
     from argmap.evidence.model import Ack
 
+    if until < today():
+        raise click.BadParameter(f"{until} is past", param_hint="--until")
     project = opened(folder)
     report = project.report(today(), online=False)
     (id_,) = found(report, (name,))
@@ -448,7 +456,7 @@ def scan(folder: str, as_json: bool) -> None:
     from argmap import adopting
 
     rows = adopting.scan(opened(folder))
-    show(adopting.table(rows, as_json=as_json), as_json)
+    show(adopting.table(rows, as_json=as_json), as_json, "no plain note looks like an argument")
 
 
 @main.command()
@@ -585,10 +593,13 @@ def unsync_vault(folder: str, dry_run: bool) -> None:
 
     What nobody else touched becomes what it was, byte for byte.
     """
+    from argmap.obsidian.leftover import clear
     from argmap.obsidian.sync import planned_unsync
     from argmap.reading import library_of
 
     settings = opened(folder).settings
+    if not dry_run:
+        clear(settings)
     plan = planned_unsync(settings, library_of(settings).vault)
     if dry_run:
         click.echo(plan.diff, nl=False)
@@ -606,7 +617,7 @@ def vault_doctor(folder: str, as_of: date | None, as_json: bool) -> None:
     from argmap.obsidian import doctor
 
     rows = doctor.examined(opened(folder).report(as_of or today(), online=False))
-    show(doctor.table(rows), as_json)
+    show(doctor.table(rows), as_json, "all is in place, and up to date")
     sys.exit(GATE if rows else FINE)
 
 
@@ -782,8 +793,8 @@ def write(text: str, output: Path | None) -> None:
         raise click.UsageError(f"cannot write {output}: {error.strerror}") from None
 
 
-def show(table: Table, as_json: bool) -> None:
-    """Print rows as columns, or as JSON."""
+def show(table: Table, as_json: bool, empty: str) -> None:
+    """Print rows as columns, or as JSON; `empty` says what it means that there are none."""
     from argmap import tables
 
     if as_json:
@@ -791,7 +802,7 @@ def show(table: Table, as_json: bool) -> None:
     elif table.rows:
         click.echo(tables.text(table))
     else:
-        click.echo("there is nothing to show", err=True)
+        click.echo(empty, err=True)
 
 
 def say(lines: Iterable[str], data: Any, as_json: bool) -> None:
@@ -817,12 +828,23 @@ def tell_all(problems: Iterable[Problem]) -> bool:
 
 
 def tell(errors: Iterable[str], warnings: Sequence[str]) -> None:
-    """Print problems on stderr: every error, and of many warnings the first."""
-    for line in (*errors, *warnings[:_MOST_WARNINGS]):
+    """Print problems on stderr: every error, and of many warnings the first of each code."""
+    told: list[str] = []
+    more: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for line in warnings:
+        found = _CODE.search(line)
+        code = found[1] if found else "others"
+        seen[code] += 1
+        if seen[code] > _MOST_OF_A_CODE or len(told) == _MOST_WARNINGS:
+            more[code] += 1
+        else:
+            told.append(line)
+    for line in (*errors, *told):
         click.echo(line, err=True)
-    if len(warnings) > _MOST_WARNINGS:
-        more = len(warnings) - _MOST_WARNINGS
-        click.echo(f"and {more} more warnings; `argmap lint` lists them all", err=True)
+    if more:
+        counts = ", ".join(f"{number} more {code}" for code, number in more.items())
+        click.echo(f"and {counts}; `argmap lint` lists them all", err=True)
 
 
 @contextmanager

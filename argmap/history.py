@@ -132,10 +132,14 @@ class History:
 
     def raws(self) -> set[str]:
         """Return the names of the bytes behind the last value of all that was fetched."""
-        sql = """
-            SELECT raw, max(substr(seen, 1, 10)) FROM observations
-            WHERE raw <> '' AND lo IS NOT NULL GROUP BY asked
-        """
+        sql = f"""
+            SELECT raw FROM (
+                SELECT raw, row_number() OVER (
+                    PARTITION BY asked ORDER BY substr(seen, 1, 10) DESC, rowid DESC) AS back
+                FROM observations AS o WHERE raw <> '' AND lo IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM retractions AS r WHERE {same("r", "o")})
+            ) WHERE back = 1
+        """  # noqa: S608
         return {row["raw"] for row in self._rows(sql)}
 
     def called(self, name: str) -> list[Record]:

@@ -52,7 +52,7 @@ def _read_all(
     from argmap import graph
     from argmap.evidence.checks import lint_checks, same_checks
 
-    told = [*problems, *_unknown_names(settings)]
+    told = [*problems, *_unknown_names(settings), *_unknown_hosts(settings)]
     library = library_of(settings, executor)
     vault, said = library.vault, library.said
     told += library.problems
@@ -118,6 +118,16 @@ def _unknown_names(settings: Settings) -> Iterator[Problem]:
         if not all(phrase.strip() for phrase in phrases):
             span = place_of(settings.root, "infer", "words", key)
             yield Problem("A003", span, f"infer.words.{key}: a phrase is empty", "leave it out")
+
+
+def _unknown_hosts(settings: Settings) -> Iterator[Problem]:
+    """Tell of hosts to which no secret can go, since no address has such a host."""
+    for name, secret in settings.secrets.items():
+        for host in secret.hosts:
+            if not host or host.count(":") == 1 or set(host) & set("/@*?#[] "):
+                span = place_of(settings.root, "secrets", name, "hosts")
+                hint = "the host alone: no https://, no port, no path, no *"
+                yield Problem("A003", span, f"secrets.{name}.hosts: {host!r} is no host", hint)
 
 
 def _unknown_folders(settings: Settings, vault: Vault) -> Iterator[Problem]:

@@ -150,6 +150,8 @@ def outcome_row(item: EvidenceReport) -> Row:
 
 
 def _with_reason(row: Row) -> str:
+    if row["reason"] == "acknowledged":  # by whom and why, `held` says
+        return f"{row['shown']}: it fails"
     return f"{row['shown']}: {row['because']}" if row["because"] else row["shown"]
 
 

@@ -179,12 +179,47 @@ def test_json_is_plain_data(project: Make) -> None:
 
 
 def test_errors_are_not_hidden_by_warnings(made: Project) -> None:
-    """Every error is printed, before the warnings; of many warnings only the first."""
+    """Every error is printed, before the warnings; of many of a code only the first five."""
     links = "".join(f"[[nowhere {i}]]\n" for i in range(50))
     (made.settings.vault_folder / "m.md").write_text(f"{links}\n- A #claim (supports:: x) ^a\n")
     lines = run(made, "status").stderr.splitlines()
     assert "A201" in lines[0]
-    assert lines[-1] == "and 30 more warnings; `argmap lint` lists them all"
+    assert sum("A104" in line for line in lines[:-1]) == 5
+    assert lines[-1] == "and 45 more A104; `argmap lint` lists them all"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("obsidian", "doctor"), "all is in place, and up to date"),
+        (("history",), "nothing turned from one day to another"),
+        (("scan",), "no plain note looks like an argument"),
+    ],
+)
+def test_where_there_is_no_row_it_says_what_that_means(
+    made: Project, args: tuple[str, ...], said: str
+) -> None:
+    """No table is no riddle: each command says in words that nothing is amiss, or turned."""
+    assert run(made, "obsidian", "sync").exit_code == 0
+    result = run(made, *args)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("ack", "c", "--until", "2020-01-01", "--because", "x"), "2020-01-01 is past"),
+        (("backfill", "--from", "2026-02-01", "--to", "2026-01-01"), "there is no day from"),
+    ],
+)
+def test_days_that_can_do_nothing_are_refused(
+    made: Project, args: tuple[str, ...], said: str
+) -> None:
+    """An acknowledgement that is over, and a past that ends before it begins, are mistakes."""
+    result = run(made, *args)
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 def test_lint_prints_problems_and_exits_with_3(made: Project) -> None:

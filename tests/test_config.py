@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Make = Callable[..., Project]
 
+HOST_ALONE = "the host alone: no https://, no port, no path, no *"
+
 
 def project(root: Path, text: str, name: str = "argmap.toml") -> Path:
     (root / name).write_text(text, "utf-8")
@@ -113,6 +115,10 @@ def test_folders_narrow_inference(tmp_path: Path, folders: str, note: str, expec
          "A003 markup.aliases.claim: 'два слова' is no tag (a tag holds no blank)"),
         ("[markup]\naliases = {suports = ['за']}",
          "A003 markup.aliases.suports: there is no such field or tag (did you mean 'supports'?)"),
+        ("[secrets.KEY]\nhosts = ['127.0.0.1', '::1', 'a.example:8080']",
+         f"A003 secrets.KEY.hosts: 'a.example:8080' is no host ({HOST_ALONE})"),
+        ("[secrets.KEY]\nhosts = ['https://a.example']",
+         f"A003 secrets.KEY.hosts: 'https://a.example' is no host ({HOST_ALONE})"),
     ],
 )  # fmt: skip
 def test_names_nothing_can_be_called_by(project: Make, config: str, told: str) -> None:

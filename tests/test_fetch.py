@@ -956,6 +956,16 @@ def test_what_a_source_said_does_not_steer_the_terminal(story: Story) -> None:
     assert "bytes more; --raw prints all" in printed
 
 
+def test_of_two_answers_of_a_day_the_later_stays(story: Story) -> None:
+    """Clearing away keeps what the value that counts was read from, also on its first day."""
+    story.sheet(lambda text: text.replace("5 USD}", "5 USD, every: 0d}"))
+    for price in (3, 9):
+        story.server.answers["/m"] = {"a": price}
+        story.check(DAY)
+    assert ran(story, "--prune").startswith("1 files, ")
+    assert ran(story, "m", "--at", str(DAY), "--raw") == '{"a": 9}[0]'
+
+
 def test_old_answers_are_cleared_away(story: Story) -> None:
     """What is behind the last value stays; of an older one is said that it is not kept."""
     for day, price in ((DAY, 3), (later(4), 9)):

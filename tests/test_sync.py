@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from argmap.cli import main, today
 from argmap.notes import read_note_bytes, split_front_matter
 from argmap.obsidian import places
+from argmap.obsidian.doctor import examined
+from argmap.obsidian.leftover import clear
 from argmap.obsidian.properties import RefusedError, with_properties
 from argmap.obsidian.statuses import main_claims, wanted
 from argmap.obsidian.sync import Plan, planned_sync, planned_unsync
@@ -732,3 +734,107 @@ def test_init_in_a_folder_that_holds_a_vault(tmp_path: Path) -> None:
     settings = Project.open(tmp_path).settings
     assert (settings.vault, settings.site) == ("vault", "site")
     assert (tmp_path / "vault/argmap example.md").is_file()
+
+
+# What a killed run leaves
+
+
+def aged(path: Path) -> None:
+    """Make a file look as if nobody wrote it just now."""
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+def cut_off(made: Project) -> Path:
+    """Return the vault of a project whose last sync was killed while it wrote."""
+    mark = made.settings.state_folder / "writing"
+    mark.parent.mkdir(exist_ok=True)
+    mark.touch()
+    return made.settings.vault_folder
+
+
+def test_what_a_killed_sync_left_goes_with_the_next(project: Make) -> None:
+    """Its hidden files go by their names; whatever is called otherwise, or is no file, stays."""
+    made = project({"a.md": NOTE, "sub/b.md": "text\n"})
+    vault = cut_off(made)
+    ours = [vault / ".argmap-ab12_xyz", vault / "sub" / ".argmap-00000000"]
+    theirs = [vault / name for name in (".argmap-mine.txt", ".argmap-ABCDEFGH", ".argmap-ab12")]
+    for path in (*ours, *theirs):
+        path.write_text("half")
+        aged(path)
+    (vault / ".argmap-linklink").symlink_to(vault / "a.md")
+    (vault / ".argmap-folder00").mkdir()
+    assert (
+        CliRunner().invoke(main, ["-C", str(made.settings.root), "obsidian", "sync"]).exit_code == 0
+    )
+    assert not any(path.exists() for path in ours)
+    assert all(path.exists() for path in theirs)
+    assert (vault / ".argmap-linklink").is_symlink()
+    assert (vault / ".argmap-folder00").is_dir()
+    assert not (made.settings.state_folder / "writing").exists()
+
+
+def test_what_may_be_written_just_now_stays_until_a_later_sync(project: Make) -> None:
+    """A file younger than a minute may be another run's; the mark stays, and a later sync looks."""
+    made = project({"a.md": NOTE})
+    left = cut_off(made) / ".argmap-ab12_xyz"
+    left.write_text("half")
+    clear(made.settings)
+    assert left.exists()
+    aged(left)
+    clear(made.settings)
+    assert not left.exists()
+
+
+def test_what_a_note_held_before_goes_only_where_it_is_the_note_still(project: Make) -> None:
+    """The only copy of what an editor may have written is never removed: doctor names it."""
+    made = project({"a.md": NOTE})
+    vault = cut_off(made)
+    second, only = vault / ".argmap-ab12_xyz-old", vault / ".argmap-cd34_xyz-old"
+    os.link(vault / "a.md", second)
+    only.write_text("what an editor wrote")
+    for path in (second, only):
+        aged(path)
+    clear(made.settings)
+    assert (second.exists(), only.exists()) == (False, True)
+    rows = {row["path"]: row for row in examined(report_of(made))}
+    assert "what a note held before" in rows[only.name]["what"]
+
+
+def test_where_no_run_was_cut_off_nothing_is_looked_for(project: Make) -> None:
+    """A sync that ended leaves no mark, and the next does not search the vault."""
+    made = project({"a.md": NOTE})
+    sync(made)
+    assert not (made.settings.state_folder / "writing").exists()
+    left = made.settings.vault_folder / ".argmap-ab12_xyz"
+    left.write_text("half")
+    aged(left)
+    clear(made.settings)
+    assert left.exists()
+
+
+def test_doctor_says_that_a_note_is_read_only(project: Make) -> None:
+    """Where a sync would be refused again, the advice is not just to sync."""
+    made = project({"a.md": NOTE})
+    note = made.settings.vault_folder / "a.md"
+    note.chmod(0o444)
+    rows = {row["path"]: row for row in examined(report_of(made))}
+    assert rows["a.md"]["what"] == "out of date, and read-only"
+    note.chmod(0o644)
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("argmap/a.canvas", "delete it to have it drawn anew"),
+        (".obsidian/graph.json", "let Obsidian write it anew"),
+    ],
+)
+def test_the_advice_on_broken_json_is_of_whose_file_it_is(
+    project: Make, path: str, hint: str
+) -> None:
+    """Obsidian writes its own settings anew; argmap's canvas it does not."""
+    made = project({"a.md": DEBATE})
+    sync(made)
+    (made.settings.vault_folder / path).write_text("{")
+    plan = planned_sync(report_of(made))
+    assert [problem.hint for problem in plan.problems] == [hint]

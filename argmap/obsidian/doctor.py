@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
+from stat import S_IWUSR
 from typing import TYPE_CHECKING, Any
 
+from argmap.obsidian.leftover import is_old, left_over
 from argmap.obsidian.places import APPEARANCE, GRAPH, SNIPPET
 from argmap.obsidian.sync import planned_sync
 from argmap.tables import Table, cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from argmap.config import Settings
     from argmap.obsidian.changes import Change
     from argmap.report import Report
 
 Row = dict[str, Any]
-_LEFT_OVER = re.compile(r"\.argmap-[a-z0-9_]{8}(?:-old)?")
 SYNC = "run `argmap obsidian sync`"
 
 
 def examined(report: Report) -> list[Row]:
     """Return a row for each file that is not as a sync would leave it: path, what, hint."""
     plan = planned_sync(report)
-    rows = [_row(change) for change in plan.changes]
+    rows = [_row(report.settings, change) for change in plan.changes]
     rows += [{"path": p.span.path, "what": p.message, "hint": p.hint} for p in plan.problems]
     return sorted([*rows, *_left_over(report.settings)], key=lambda row: (row["path"], row["what"]))
 
@@ -35,8 +36,10 @@ def table(rows: list[Row]) -> Table:
     return Table(rows, cells("what", "path", "hint"))
 
 
-def _row(change: Change) -> Row:
-    if change.before is None:
+def _row(settings: Settings, change: Change) -> Row:
+    if change.before is not None and not _is_writable(settings.vault_folder / change.path):
+        what, hint = "out of date, and read-only", f"make it writable, and {SYNC}"
+    elif change.before is None:
         what, hint = "missing", SYNC
     elif change.path == GRAPH:
         what, hint = "colour groups are missing", f"{SYNC} with the graph view closed"
@@ -49,12 +52,16 @@ def _row(change: Change) -> Row:
     return {"path": change.path, "what": what, "hint": hint}
 
 
+def _is_writable(path: Path) -> bool:
+    return bool(path.stat().st_mode & S_IWUSR)
+
+
 def _left_over(settings: Settings) -> Iterator[Row]:
     """Yield what a run that was killed left beside the files it was about to write."""
-    own = (settings.state_folder, settings.site_folder)
-    for path in sorted(settings.vault_folder.rglob(".argmap-*")):
-        ours = any(path.is_relative_to(folder) for folder in own)
-        if not ours and path.is_file() and _LEFT_OVER.fullmatch(path.name):
-            inside = path.relative_to(settings.vault_folder).as_posix()
-            what = "left over by a run that was cut off"
-            yield {"path": inside, "what": what, "hint": "delete it"}
+    for path in left_over(settings):
+        inside = path.relative_to(settings.vault_folder).as_posix()
+        what = "left over by a run that was cut off"
+        hint = "delete it"
+        if is_old(path):
+            what, hint = f"{what}: what a note held before", "look whether you miss it; delete it"
+        yield {"path": inside, "what": what, "hint": hint}

@@ -18,6 +18,7 @@ from argmap.obsidian.changes import (
     write,
 )
 from argmap.obsidian.colours import MergeError
+from argmap.obsidian.leftover import writing
 from argmap.obsidian.places import APPEARANCE, BASE, DASHBOARD, FOLDER, GRAPH, SNIPPET
 from argmap.obsidian.properties import RefusedError, is_ours, with_properties
 from argmap.obsidian.statuses import main_claims, wanted
@@ -70,7 +71,7 @@ class Plan:
             ]
         if self.changes:
             self.kept.write(self.settings)
-        failed = write(self.settings, self.changes)
+        failed = self._write_changes()
         refused = {problem.span.path for problem in failed}
         self.written = [
             one for one in self.changes if span_of(self.settings, one.path).path not in refused
@@ -81,6 +82,12 @@ class Plan:
             remove_folders(self.settings, self.kept.folders)
             Kept().write(self.settings)
         return problems
+
+    def _write_changes(self) -> list[Problem]:
+        if not self.changes:
+            return []
+        with writing(self.settings):
+            return write(self.settings, self.changes)
 
     def _remember_cards(self, failed: Collection[str]) -> None:
         """Remember which cards stand now: only one that stood can have been deleted."""
@@ -214,7 +221,7 @@ def _merge(
             return
         plan.kept.expect(change, clean)
     except MergeError as error:
-        plan.refuse(path, f"not merged: {error}", "let Obsidian write it anew")
+        plan.refuse(path, f"not merged: {error}", _anew(path))
         return
     plan.changes.append(change)
 
@@ -230,10 +237,17 @@ def _clean(plan: Plan, path: str, clean: Callable[[bytes | None], bytes | None])
         try:
             after = clean(data)
         except MergeError as error:
-            plan.refuse(path, f"not merged: {error}", "let Obsidian write it anew")
+            plan.refuse(path, f"not merged: {error}", _anew(path))
             return
     if after != data:
         plan.changes.append(Change(path, data, after))
+
+
+def _anew(path: str) -> str:
+    """Return what helps where a file is broken: of Obsidian's settings, and of a canvas of ours."""
+    if path in _SETTINGS:
+        return "let Obsidian write it anew"
+    return "delete it to have it drawn anew"
 
 
 def canvas_paths(settings: Settings) -> list[str]:

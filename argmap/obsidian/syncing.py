@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argmap import __version__
+from argmap.obsidian.leftover import clear
 from argmap.obsidian.places import APPEARANCE, GRAPH, SNIPPET, kept_file
 from argmap.stamps import (
     Stamp,
@@ -53,6 +54,8 @@ def sync(project: Project, as_of: date, *, dry_run: bool = False) -> Synced:
 
     Where no file changed that a sync as of the same day read or wrote, none is read.
     """
+    if not dry_run:
+        clear(project.settings)
     look = Look.at(project.settings, as_of)
     if look is None:
         return Synced()
