@@ -13,7 +13,7 @@ from argmap import notices
 from argmap.cache import own_code
 from argmap.evidence.request import Answer
 from argmap.splice import replace_own
-from argmap.stamps import Stamp, files_below, quick_stamps, stamps, unchanged
+from argmap.stamps import Look, files_below, in_short, looks_same, quick_stamps, stamps
 from argmap.work import no_collector
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from argmap.evidence.world import World
     from argmap.project import Project, Read, Step
     from argmap.report import Report
+    from argmap.stamps import Stamp
 
 _BACKFILL_EVERY = timedelta(days=30)
 _OWN = ("app.json", "types.json", "templates.json")  # of Obsidian's own settings, those that count
@@ -72,8 +73,8 @@ def build_site(
     asked = f"{own_code()} {as_of} {online} {fixed} {public}"
     inputs = _inputs(settings)
     if last := _last(marker, asked):
-        files, built = last
-        if unchanged(files, inputs | _outputs(settings) | _at(settings, built.data)):
+        then, built = last
+        if looks_same(then, inputs | _outputs(settings) | _at(settings, built.data)):
             return built
     seen = stamps(inputs, clock)  # what changes from here on is for the next build
     world = project.world(as_of, online=online, now=now)
@@ -84,8 +85,8 @@ def build_site(
         )  # fmt: skip
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
         read = stamps(_at(settings, built.data) - seen.keys(), clock)
-        files = seen | read | quick_stamps(_outputs(settings))
-        _remember(marker, {"asked": asked, "files": files, "built": asdict(built)})
+        look = in_short(seen | read | quick_stamps(_outputs(settings)))
+        _remember(marker, {"asked": asked, "look": look, "built": asdict(built)})
     return built  # where a source did not answer, the next build asks again
 
 
@@ -202,14 +203,17 @@ def _at(settings: Settings, names: Iterable[str]) -> set[str]:
     return {normpath(settings.root / name) for name in names}
 
 
-def _last(marker: Path, asked: str) -> tuple[dict[str, Stamp], Built] | None:
-    """Return what the last build read and wrote, and said; None where it was asked otherwise."""
+def _last(marker: Path, asked: str) -> tuple[Look, Built] | None:
+    """Return a look at what the last build read and wrote, and what it said.
+
+    None where it was asked otherwise.
+    """
     try:
         content = json.loads(marker.read_bytes())
         if content["asked"] != asked:
             return None
-        files = {path: Stamp(*stamp) for path, stamp in content["files"].items()}
-        return files, Built(**{**content["built"], "changed": False})
+        then = Look(content["look"][0], dict(content["look"][1]))
+        return then, Built(**{**content["built"], "changed": False})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 if TYPE_CHECKING:
@@ -42,8 +41,7 @@ def own_code() -> str:
     return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What one file said, and by what one can tell that it still says so."""
 
     path: str
@@ -85,7 +83,7 @@ class Cache:
 
     def save(self, changed: Iterable[Row], gone: Iterable[str]) -> None:
         """Write rows and forget others; a file that is no cache is begun anew."""
-        new = [(*row, _sum(row)) for row in map(_fields, changed)]
+        new = [(*row, _sum(row)) for row in changed]
         old = [(path,) for path in gone]
         if not new and not old:
             return
@@ -114,10 +112,6 @@ class Cache:
         database.execute("PRAGMA synchronous = OFF")  # a torn file is begun anew
         database.execute("PRAGMA journal_mode = MEMORY")
         return database
-
-
-def _fields(row: Row) -> tuple[Any, ...]:
-    return (row.path, row.size, row.mtime, row.ctime, row.digest, row.asked, row.said)
 
 
 def _is_whole(row: tuple[Any, ...]) -> bool:

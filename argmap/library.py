@@ -7,7 +7,7 @@ read in several processes, few in this one.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from hashlib import blake2b
@@ -70,7 +70,7 @@ def read_library(
 def _settled(row: Row, now: int) -> Row:
     """Return the row; for a file changed just now, such that its bytes are looked at again."""
     young = max(row.mtime, row.ctime) > now - _SETTLED
-    return replace(row, mtime=-1) if young else row
+    return row._replace(mtime=-1) if young else row
 
 
 class _Notes:
@@ -120,7 +120,7 @@ class _Notes:
         digest = bytes_digest(data)
         new = Row(file.path, file.size, file.mtime, file.ctime, digest, asked, "")
         if row and (row.digest, row.asked) == (digest, asked):
-            self.take(replace(new, said=row.said))
+            self.take(new._replace(said=row.said))
         else:
             self.rows[file.path] = new  # holds its place
             self.unread.append((new, data))
@@ -138,7 +138,7 @@ class _Notes:
         ]
         said = (text for texts in split(_read_batch, jobs, executor) for text in texts)
         for (row, _), text in zip(self.unread, said, strict=True):
-            self.take(replace(row, said=text))
+            self.take(row._replace(said=text))
 
     def library(self, found: Folder) -> Library:
         """Return everything that was taken."""

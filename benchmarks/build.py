@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
-ARGMAP = [sys.executable, "-m", "argmap.cli"]
+ARGMAP = [sys.executable, "-m", "argmap"]
 RUNS = 5
 
 

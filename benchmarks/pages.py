@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SEED = 20261123
-ARGMAP = [sys.executable, "-m", "argmap.cli"]
+ARGMAP = [sys.executable, "-m", "argmap"]
 AS_OF = "2026-11-23"
 SIZES = (50, 500, 2000)
 RUNS = 3  # of a page; told is the median

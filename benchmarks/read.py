@@ -77,7 +77,7 @@ def step(name: str, root: Path) -> Took:
 
 def build(root: Path) -> Took:
     """Run `argmap build`."""
-    command = [sys.executable, "-m", "argmap.cli", "-C", str(root), "build", "--offline"]
+    command = [sys.executable, "-m", "argmap", "-C", str(root), "build", "--offline"]
     return alone([*command, "--as-of", "2026-08-01"])
 
 

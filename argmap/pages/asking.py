@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Question = tuple[str, ...]  # an attribute, dotted, from the deck; then what it is asked about
 _OPEN = ("report", "report.vault", "names", "shelf")  # what is looked into, not asked as a whole
 _NOTES = "report.vault.notes"
+_IN_A_NOTE = ("shelf.sentence", "shelf.sentences")  # parsed from the text of the note
 _ON_CARDS = ("report.claims", "report.evidence", "title")  # a card holds them
 _TERMS = "report.terms_of"  # a claim's card holds those too
 _SETTLED = ("words", "report.settings")  # the same for all pages of a site
@@ -159,13 +160,27 @@ class Answers:
 
     def to(self, question: Question) -> str:
         """Return the answer to a question."""
+        if question[0] == _NOTES and len(question) > 1:
+            note = self.deck.report.vault.notes.get(question[1])
+            return note.digest if note else "nothing"  # not kept: it may be found to have changed
         found = self.known.get(question)
         if found is None:
             text = self._said(question)
             found = _hash(text) if text else ""
-            if question[0] != _NOTES:  # a note may be found to have changed meanwhile
+            if question[0] != _NOTES:
                 self.known[question] = found
         return found
+
+    def basis(self, question: Question) -> str:
+        """Return what an answer that takes long follows from; empty for others."""
+        if question[0] not in _IN_A_NOTE:
+            return ""
+        vault, path = self.deck.report.vault, question[1]
+        note = vault.notes.get(path)
+        if not note or not note.digest or question[0] == "shelf.sentence":
+            return note.digest if note else ""
+        leads = [n for n, (_, to) in enumerate(vault.outlinks(path)) if to == question[2]]
+        return f"{note.digest} {leads}"
 
     def _said(self, question: Question) -> str:
         at, *about = question

@@ -7,7 +7,7 @@ none is read that was read before and has not changed since.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -89,7 +89,7 @@ class Images:
         if not row or _stamp(row) != _stamp(new):
             row = _read(file, new)
             young = max(new.mtime, new.ctime) > self._now - _SETTLED
-            self.changed[path] = replace(row, mtime=-1) if young else row
+            self.changed[path] = row._replace(mtime=-1) if young else row
         if row.said == "svg":
             text = base64.b64encode(file.read_bytes()).decode()
             return f"data:image/svg+xml;base64,{text}", None
@@ -120,7 +120,7 @@ def _read(file: Path, row: Row) -> Row:
     data = file.read_bytes()
     kind = _kind(data)
     digest = blake2b(data, digest_size=10).hexdigest()
-    return replace(row, digest=digest, said=kind)
+    return row._replace(digest=digest, said=kind)
 
 
 def _kind(data: bytes) -> str:

@@ -26,6 +26,7 @@ class Kept:
     key: str  # of what all pages share; those made with another are of no use
     pages: dict[str, tuple[Stamp, Asked]] = field(default_factory=dict)
     answers: dict[Question, str] = field(default_factory=dict)
+    bases: dict[Question, str] = field(default_factory=dict)  # what some answers follow from
 
     def __post_init__(self) -> None:
         """Read the file, if it is there and whole."""
@@ -42,6 +43,7 @@ class Kept:
             return
         questions: list[Question] = [tuple(each) for each in content["questions"]]
         self.answers = dict(zip(questions, content["answers"], strict=True))
+        self.bases = {questions[number]: basis for number, basis in content["bases"]}
         self.pages = {
             path: ((stamp[0], stamp[1], stamp[2]), tuple(questions[number] for number in asked))
             for path, stamp, asked in content["pages"]
@@ -49,6 +51,9 @@ class Kept:
 
     def good(self, answers: Answers, there: Mapping[str, Stamp]) -> dict[str, Asked]:
         """Return the pages that are as they would be made, with what each asks."""
+        for question, basis in self.bases.items():
+            if basis == answers.basis(question):  # so need not be asked
+                answers.known[question] = self.answers[question]
         good = {question for question, was in self.answers.items() if was == answers.to(question)}
         return {
             path: asked
@@ -62,11 +67,15 @@ class Kept:
         """Remember the pages that were made, or were good."""
         questions = list(dict.fromkeys(question for asked in pages.values() for question in asked))
         number = {question: n for n, question in enumerate(questions)}
+        # What has no answer that can be kept is asked again: it equals none.
+        told = [answers.to(question) or None for question in questions]
         content = {
             "key": self.key,
             "questions": questions,
-            # What has no answer that can be kept is asked again: it equals none.
-            "answers": [answers.to(question) or None for question in questions],
+            "answers": told,
+            "bases": [
+                (number[each], basis) for each in questions if (basis := answers.basis(each))
+            ],
             "pages": [
                 (path, there[path], [number[question] for question in asked])
                 for path, asked in pages.items()
