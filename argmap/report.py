@@ -169,6 +169,8 @@ class Report:
     public: bool = False  # of published notes only
     unpublished: Mapping[str, Interval] = field(default_factory=dict)
     """What stands among the claims for what is not published, and what each lends."""
+    clashing: tuple[str, ...] = ()
+    """Claims that contradict an unpublished one that is supported but for that."""
 
     def terms_of(self, id_: str) -> tuple[Term, ...]:
         """Return what bears on a claim, an argument or evidence."""

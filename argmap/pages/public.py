@@ -29,7 +29,7 @@ from argmap.report import (
     Turn,
 )
 from argmap.source import Span
-from argmap.strengths import MARGIN, SLACK
+from argmap.strengths import MARGIN, SLACK, WEAKER
 from argmap.vault import Vault
 
 if TYPE_CHECKING:
@@ -219,6 +219,7 @@ class _Public:
             },
             public=True,
             unpublished={name: self.lends(id_) for id_, name in hidden.items()},
+            clashing=self.clashing,
         )
 
     def debates(self) -> Iterator[DebateReport]:
@@ -368,6 +369,21 @@ class _Public:
         low, high = self.whole.strengths[id_]
         return (max(low, 0.0), max(high, 0.0)) if id_ in self.whole.claims else (low, high)
 
+    @cached_property
+    def clashing(self) -> tuple[str, ...]:
+        """The claims told that cannot be supported, beside a hidden one that they contradict."""
+        whole = self.whole
+        pairs = [{edge.source, edge.target} for edge in whole.edges if edge.kind == "contradicts"]
+        return tuple(
+            sorted(
+                self.shown[one]
+                for pair in pairs
+                for one in pair & self.shown.keys()
+                for other in pair & self.hidden.keys()
+                if _alone_supported(whole.claims[other])
+            )
+        )
+
     # Evidence
 
     def evidence(self, item: EvidenceReport, debate: DebateReport) -> EvidenceReport:
@@ -421,6 +437,15 @@ class _Public:
     def span(self, note: str, span: Span) -> Span:
         """Return a place in a published note; none in a sheet, which may hold more."""
         return Span(note, span.line, span.column) if note else Span("")
+
+
+def _alone_supported(item: ClaimReport) -> bool:
+    """Say whether a claim is supported, or would be if what it contradicts were not."""
+    values = [term.value for term in item.terms]
+    weaker = min(sum(max(low, 0) for low, _ in values), sum(max(-high, 0) for _, high in values))
+    stronger = max(sum(max(high, 0) for _, high in values), sum(max(-low, 0) for low, _ in values))
+    contested = weaker > SLACK and weaker >= WEAKER * stronger - SLACK
+    return not contested and item.now.strength[0] >= MARGIN - SLACK
 
 
 def _status(strength: Interval) -> Status:

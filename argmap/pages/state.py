@@ -51,6 +51,7 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
             for key in sorted(report.unpublished.keys() & members)
         },
         "arguments": sorted(debate.arguments),
+        "clashing": [key for key in report.clashing if key in members],
         "edges": [
             [edge.source, edge.target, edge.kind, edge.weight]
             for edge in deck.edges.get(debate.id, ())

@@ -25,6 +25,7 @@ Status = Literal["supported", "refuted", "contested", "unknown"]
 
 MARGIN: Final = 0.2  # how far from 0 a claim is supported or refuted
 SLACK: Final = 1e-9  # what rounding may cost a claim at the margin
+WEAKER: Final = 0.4  # a claim is contested whose weaker side is surely this part of the stronger
 NEAR_ONE: Final = 1e-12  # u / (1 - u) goes no nearer to its pole
 SURE: Final = 1 - 1e-9  # how sure a credence of 1 counts as: its sum must be finite
 HEAVIEST: Final = 1e9  # a greater weight counts as this, for the same reason

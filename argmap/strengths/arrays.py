@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
-from argmap.strengths import MARGIN, SLACK
+from argmap.strengths import MARGIN, SLACK, WEAKER
 from argmap.strengths.components import components, stages
 from argmap.strengths.links import (
     ARGUMENT,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 STATUSES: Final[tuple[Status, ...]] = ("supported", "refuted", "contested", "unknown")
 SUPPORTED, REFUTED, CONTESTED, UNKNOWN = range(4)
 
-WEAKER: Final = 0.4  # a claim is contested whose weaker side is surely this part of the stronger
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,6 +36,24 @@ HIDDEN = """\
     - In a letter #evidence (source:: a letter) (judged:: 2026-01-01)
 - Nails are cheap #claim (undercuts:: [[Open#^beams]]) ^nails
 """
+CHEAP = """\
+---
+publish: true
+---
+- It is cheap #claim (contradicts:: [[Hidden#^dear]]) ^cheap
+    - So says the bill #evidence (test:: bill < 10) (weight:: 9) ^bill
+    - And there is no tax #evidence (test:: tax < 1) ^tax
+
+```yaml argmap
+measures:
+  bill: {value: 3}
+  tax: {value: 0}
+```
+"""
+DEAR = """\
+- It is dear #claim ^dear
+    - A friend #evidence (source:: a friend) (judged:: 2026-01-01) (weight:: 9)
+"""
 
 
 @pytest.fixture
@@ -58,6 +76,24 @@ def test_what_stands_for_the_hidden_says_how_strong_it_is(
     assert "Not published" in panel.inner_text()
     assert "+0.50" in panel.inner_text()
     assert panel.locator("a, button").count() == 0
+
+
+def test_what_contradicts_the_hidden_stays_contested(
+    tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    """Solved anew, a claim that is supported beside a hidden one it contradicts is contested."""
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/Open.md").write_text(CHEAP, "utf-8")
+    (tmp_path / "vault/Hidden.md").write_text(DEAR, "utf-8")
+    report = Project.open(tmp_path).report(date(2026, 2, 1), online=False, fixed=True)
+    assert report.claims["Open#cheap"].now.status == "contested"
+    write_site(public(report), tmp_path / "site")
+    page = visit(tmp_path / "site/debate/open.html", "#Open%23cheap", locale="en-GB")
+    status = page.locator("#panel [data-now] .status")
+    page.evaluate("argmap.setWhatIf('Open#tax', 'fail')")
+    assert status.inner_text().strip() == "contested"
+    page.evaluate("argmap.setWhatIf('Open#bill', 'fail')")
+    assert status.inner_text().strip() == "refuted"
 
 
 def test_what_if_counts_the_hidden(site: Path, visit: Callable[..., Page]) -> None:

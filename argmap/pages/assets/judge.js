@@ -39,6 +39,7 @@ window.argmapJudge = (function () {
     const said = verdicts(data, outcomes);
     const { strength, status } = window.argmapSolver.solve(solvable(data, said));
     const claims = {};
+    for (const id of data.clashing) if (status[id] === "supported") status[id] = "contested"; // with what is not told
     for (const id of Object.keys(data.claims)) claims[id] = { status: status[id], strength: strength[id] };
     const evidence = {};
     for (const [id, one] of Object.entries(data.evidence)) evidence[id] = { outcome: outcomes[id] ?? one.outcome };
