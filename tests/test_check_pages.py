@@ -95,6 +95,42 @@ def test_a_computed_measure_shows_its_formula(project: Make) -> None:
     assert "The answer hangs most on price" in told
 
 
+def test_an_interval_says_how_far_it_reaches(project: Make) -> None:
+    """What lies across a threshold says how far on either side; of a wide threshold nothing is."""
+    made = project(
+        {
+            "n.md": """
+                - Cheap #claim ^c
+                    - It is #evidence (test:: cost < 4 USD) ^e
+                    - And will be #evidence (test:: cost < limit) ^f
+                """
+        },
+        {"s.yaml": "measures: {cost: {value: 3 .. 5 USD}, limit: {value: 2 .. 4 USD}}\n"},
+        CONFIG,
+    )
+    told = page(made, "n#e")
+    assert "−25 … +25 % from the threshold" in told
+    assert "lies across 4" not in told, "said once, in the page's language"
+    assert "from the threshold" not in page(made, "n#f")
+
+
+def test_a_check_can_be_cited(polled: Project) -> None:
+    """Its page says how to refer to it, with what it came to and when."""
+    assert "They lead the poll // argmap. failed, as of 10 Apr 2026." in page(polled, "Cats#poll")
+
+
+def test_a_claim_s_panel_has_the_charts_of_its_evidence(polled: Project) -> None:
+    """A small chart stands beside the term it is of; the page has the large one below."""
+    files = render(polled.report(DAYS[-1]))
+    debate = next(data.decode() for name, data in files.items() if name.startswith("debate/"))
+    panel = debate.partition('<template data-panel="Cats#cats">')[2].partition("</template>")[0]
+    term = panel.partition('data-term="Cats#poll"')[2].partition("</li>")[0]
+    assert '<svg class="chart"' in term
+    claim = files[claim_page("Cats#cats")].decode()
+    assert "chart" not in claim.partition('data-term="Cats#poll"')[2].partition("</li>")[0]
+    assert '<svg class="series"' in claim
+
+
 def test_everything_leads_to_a_check_s_page(polled: Project) -> None:
     """Board, list, panel, claim and search index link to it."""
     files = render(polled.report(DAYS[-1]))

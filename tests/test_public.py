@@ -22,9 +22,10 @@ from argmap.cli import main
 from argmap.graph import Names
 from argmap.notes import read_note
 from argmap.pages import SiteError, UnlistedError
-from argmap.pages.names import slug
+from argmap.pages.names import claim_page, slug
 from argmap.pages.public import public
 from argmap.pages.redacted import LeakError, Redactor, neutral
+from argmap.pages.render import render
 from argmap.project import Project
 from argmap.vault import Vault
 
@@ -307,6 +308,14 @@ def test_public_debates_are_those_that_hang_together_by_what_is_told(
         ("B", ("B#b", "unpublished-1")),
     ]
     assert [(edge.source, edge.target) for edge in told.edges] == [("unpublished-1", "B#b")]
+
+
+def test_a_public_claim_has_no_command_of_the_author_s(project: Callable[..., Project]) -> None:
+    """How to write a claim to a file is told to who has the project, and to nobody else."""
+    report = project({"A.md": "---\npublish: true\n---\n- So #claim ^so\n"}).report(DAYS[-1])
+    command = b"argmap export &#34;A#so&#34; --format html"
+    assert command in render(report)[claim_page("A#so")]
+    assert b"argmap export" not in render(public(report))[claim_page("A#so")]
 
 
 def test_a_hidden_claim_that_contradicts_attacks(project: Callable[..., Project]) -> None:

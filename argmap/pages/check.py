@@ -10,6 +10,7 @@ from argmap.pages.names import check_page, state_page
 
 if TYPE_CHECKING:
     from argmap.pages.cards import Deck
+    from argmap.report import EvidenceReport
 
 
 def check_view(deck: Deck, key: str) -> dict[str, Any]:
@@ -20,7 +21,10 @@ def check_view(deck: Deck, key: str) -> dict[str, Any]:
     return {
         **details.evidence_view(deck, key),
         "page": check_page(key),
-        "because": item.now.reason.detail if item.now.reason and not item.ack else "",
+        "cite": details.cite(deck, key, item.text, deck[key].word),
+        "send": "",
+        "badge": "",  # only claims have these
+        "because": _because(item),
         "debate_href": on_map(deck, claim, key) if claim else "",
         "debate_title": debate.title if debate else "",
         "state": state_page(debate.id) if debate else "",
@@ -30,3 +34,9 @@ def check_view(deck: Deck, key: str) -> dict[str, Any]:
         "table": trail.table(deck, item),
         "due": deck.words.day(item.now.due) if item.now.due else "",
     }
+
+
+def _because(item: EvidenceReport) -> str:
+    """Return what the reason of an unknown outcome names, unless the page shows it anyway."""
+    reason = item.now.reason
+    return reason.detail if reason and reason.code != "interval" and not item.ack else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ class Summand:
     below: tuple[Summand, ...] = ()  # what makes the strength of its source, in turn
     cut: str = ""  # why nothing stands below where something could
     kind: str = ""  # of the relation
+    card: EvidenceCard | None = None  # what it comes from, if that is evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _summand(deck: Deck, branch: Branch) -> Summand:
         below=tuple(_summand(deck, inner) for inner in branch.branches),
         cut=deck.words(f"cut.{branch.cut}") if branch.cut else "",
         kind=term.kind,
+        card=card if card is not None and card.kind == "evidence" else None,  # type: ignore[arg-type]
     )
 
 
@@ -400,12 +403,17 @@ def ack_words(deck: Deck, key: str) -> str:
 
 
 def _distance(deck: Deck, key: str) -> str:
-    """Return how far the value is from the threshold: "−82 % от порога"."""
-    distance = deck.report.evidence[key].now.distance
-    if not distance:
+    """Return how far the value is from the threshold: "−82 % от порога", "−46 … +79 % …"."""
+    now, words = deck.report.evidence[key].now, deck.words
+    limit = now.right.value if now.right else None
+    # Against a threshold that is itself an interval, both ends would be of different wholes.
+    reach = now.reach if limit is not None and limit.lo == limit.hi else None
+    ends = reach or ((now.distance,) if now.distance else ())
+    if not ends:
         return ""
-    percent = deck.words.fixed(distance * 100, 0 if abs(distance) >= _FAR else 1, sign=True)
-    return f"{percent}\u00a0% {deck.words('distance')}"
+    places = 0 if max(map(abs, ends)) >= _FAR else 1
+    percent = " … ".join(words.fixed(end * 100, places, sign=bool(end)) for end in ends)
+    return f"{percent}\u00a0% {words('distance')}"
 
 
 def evidence_cards(deck: Deck, claim: str) -> list[EvidenceCard]:
@@ -440,7 +448,8 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "detail": notes.fragment(deck, item.claim.note, item.claim.detail),
         "href": claim_page(key),
         "debate_href": debate_href(deck, key),
-        "cite": cite(deck, key),
+        "cite": cite(deck, key, item.claim.text, words(item.now.status)),
+        "send": "" if deck.report.public else _send(key),
         "badge": badge_page(key),
         "tags": [(tag, f"tags.html#{slug(tag)}") for tag in item.claim.tags],
         "debate_title": debate.title if debate else "",
@@ -449,21 +458,29 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
     }
 
 
-def cite(deck: Deck, key: str) -> dict[str, str]:
-    """Return how to refer to a claim: as text, and for BibTeX; the page adds its address."""
-    item, words, report = deck.report.claims[key], deck.words, deck.report
+def cite(deck: Deck, key: str, title: str, word: str) -> dict[str, str]:
+    """Return how to refer to a claim or check, as text and BibTeX; the page adds its address."""
+    words, report = deck.words, deck.report
     site = report.settings.title or "argmap"
     day = words.day(report.as_of).replace("\u00a0", " ")
-    text = f"{item.claim.text} // {site}. {words(item.now.status)}, {words('retrieved')} {day}."
+    stop = "" if site[-1] in ".?!…" else "."
+    text = f"{title} // {site}{stop} {word}, {words('retrieved')} {day}."
     bibtex = (
         f"@misc{{argmap-{anchor(key)},\n"
-        f"  title = {{{_tex(item.claim.text)}}},\n"
+        f"  title = {{{_tex(title)}}},\n"
         f"  howpublished = {{{_tex(site)}}},\n"
         f"  year = {{{report.as_of.year}}},\n"
-        f"  note = {{{_tex(words(item.now.status))}, {words('retrieved')} {report.as_of}}},\n"
+        f"  note = {{{_tex(word)}, {words('retrieved')} {report.as_of}}},\n"
         "  url = {URL}\n}"
     )
     return {"text": text, "bibtex": bibtex}
+
+
+def _send(key: str) -> str:
+    """Return the command that writes a claim and what is near it to one file."""
+    plain = not set(key) & set('"$`!\\%')
+    quoted = f'"{key}"' if plain else shlex.quote(key)  # Windows knows only the first
+    return f"argmap export {quoted} --format html --output {anchor(key)}.html"
 
 
 def _tex(text: str) -> str:

@@ -37,7 +37,6 @@ STATUSES: Final[tuple[Status, ...]] = ("supported", "refuted", "contested", "unk
 SUPPORTED, REFUTED, CONTESTED, UNKNOWN = range(4)
 
 
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrays:
     """A graph as arrays: a row a node, and a row a relation between nodes' numbers."""

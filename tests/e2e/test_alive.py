@@ -476,6 +476,11 @@ def test_a_claim_can_be_cited(site: Path, visit: Callable[..., Page]) -> None:
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("@misc{")
     assert address in copied
+    page.locator(".send summary").click()
+    page.locator(".send button").click()
+    page.wait_for_selector(".send >> text=Скопировано")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith('argmap export "market" --format html --output market-')
 
 
 def test_a_badge_is_a_picture(site: Path) -> None:

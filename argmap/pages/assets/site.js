@@ -92,6 +92,7 @@ window.argmapSite = (function () {
   document.addEventListener("click", (event) => {
     const from = event.target.closest("button");
     if (from?.dataset.copyLink) copy(address(from.dataset.copyLink), from);
+    if (from && "copyText" in from.dataset) copy(from.previousElementSibling.textContent, from);
     if (from && "copyCite" in from.dataset) {
       const path = from.closest(".acts").querySelector("[data-copy-link]").dataset.copyLink;
       const text = from.previousElementSibling.textContent, url = address(path);
