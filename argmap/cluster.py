@@ -31,10 +31,12 @@ def cluster(address: str, patience: float = _PATIENCE) -> Iterator[Executor]:
     """
     try:
         from distributed import Client, KilledWorker
+        from distributed.comm.addressing import get_address_host_port
         from distributed.comm.core import CommClosedError
     except ImportError:
         raise ClusterError("Dask is not installed here: pip install 'argmap[dask]'") from None
     try:
+        get_address_host_port(address)  # a client of no address would take its time to go
         client: Any = Client(address, timeout=patience, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise ClusterError(f"no Dask cluster answers at {address}: {error}") from None

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
@@ -113,7 +114,21 @@ def test_nobody_answers() -> None:
         address = f"tcp://127.0.0.1:{bound.getsockname()[1]}"
         with pytest.raises(ClusterError, match="no Dask cluster answers"), cluster(address, 0.5):
             pass
-    with pytest.raises(ClusterError, match="no Dask cluster answers"), cluster("no such", 0.5):
+
+
+@pytest.mark.parametrize(
+    ("address", "why"), [("no such", "missing port"), ("", "missing port"), ("x://y:1", "scheme")]
+)
+def test_no_address(address: str, why: str) -> None:
+    """What is no address is told at once, and no client is left behind."""
+    from distributed import Client
+
+    told = f"no Dask cluster answers at {address}: .*{why}"
+    with (
+        mock.patch.object(Client, "__init__", side_effect=AssertionError),
+        pytest.raises(ClusterError, match=told),
+        cluster(address, 0.5),
+    ):
         pass
 
 
