@@ -161,7 +161,7 @@ def _to_publish(read: Read, *, allow_new: bool) -> tuple[str, ...]:
 
 
 def _summary(report: Report, site: str, notes: int) -> str:
-    from argmap.tables import next_due
+    from argmap.tables import many, next_due
 
     claims: Counter[str] = Counter(item.now.status for item in report.claims.values())
     checks: Counter[str] = Counter(
@@ -169,9 +169,9 @@ def _summary(report: Report, site: str, notes: int) -> str:
     )
     parts = [
         f"{'public site ' if report.public else ''}{site}/index.html as of {report.as_of}",
-        f"{notes} notes published" if report.public else "",
-        f"{sum(claims.values())} claims ({_counted(claims)})",
-        f"{sum(checks.values())} checks ({_counted(checks)})",
+        f"{many(notes, 'note')} published" if report.public else "",
+        f"{many(sum(claims.values()), 'claim')} ({_counted(claims)})",
+        f"{many(sum(checks.values()), 'check')} ({_counted(checks)})",
         next_due(report),
     ]
     return "; ".join(filter(None, parts))

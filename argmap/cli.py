@@ -331,7 +331,7 @@ def evidence(
     project = opened(folder)
     if prune:
         gone = project.prune()
-        click.echo(f"{gone.files} files, {gone.bytes:,} bytes, cleared away")
+        click.echo(f"{tables.many(gone.files, 'file')}, {gone.bytes:,} bytes, cleared away")
         return
     sights = seen(project, name, at or today())
     if raw:
@@ -348,6 +348,7 @@ def evidence(
 def backfill(folder: str, first: date, last: date | None, every: timedelta) -> None:
     """Run and record the evidence as of past days, from dated data."""
     from argmap.project import past_days
+    from argmap.tables import many
 
     project = opened(folder)
     read = project.read()
@@ -358,7 +359,7 @@ def backfill(folder: str, first: date, last: date | None, every: timedelta) -> N
     with progress() as step:
         days = past_days(first, last, every)
         news = read.backfill(world, days, step)
-    click.echo(f"{len(days)} runs, {news} of them new")
+    click.echo(f"{many(len(days), 'run')}, {news:,} of them new")
     sys.exit(PROBLEMS if tell_all(read.problems(world)) else FINE)
 
 
@@ -416,6 +417,7 @@ def retract(folder: str, name: str, because: str, by: str) -> None:
     It stays in the history, with who took it back and why, and counts no more.
     """
     from argmap.project import ProjectError
+    from argmap.tables import many
 
     project = opened(folder)
     try:
@@ -424,7 +426,8 @@ def retract(folder: str, name: str, because: str, by: str) -> None:
     except ProjectError as error:
         raise click.UsageError(str(error)) from None
     of = f" of {done.observation['dated']}" if done.observation["dated"] else ""
-    click.echo(f"{done.observation['measure']}{of} is retracted; {done.runs} runs judged anew")
+    runs = many(done.runs, "run")
+    click.echo(f"{done.observation['measure']}{of} is retracted; {runs} judged anew")
 
 
 @main.command()
@@ -596,6 +599,7 @@ def unsync_vault(folder: str, dry_run: bool) -> None:
     from argmap.obsidian.leftover import clear
     from argmap.obsidian.sync import planned_unsync
     from argmap.reading import library_of
+    from argmap.tables import many
 
     settings = opened(folder).settings
     if not dry_run:
@@ -604,7 +608,8 @@ def unsync_vault(folder: str, dry_run: bool) -> None:
     if dry_run:
         click.echo(plan.diff, nl=False)
     problems = plan.problems if dry_run else plan.write()
-    click.echo(f"{len(plan.changes)} files to write" if dry_run else plan.summary, err=dry_run)
+    to_write = f"{many(len(plan.changes), 'file')} to write"
+    click.echo(to_write if dry_run else plan.summary, err=dry_run)
     sys.exit(PROBLEMS if tell_all(problems) else FINE)
 
 

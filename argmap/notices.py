@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from argmap.config import place_of
 from argmap.source import Problem
+from argmap.tables import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,7 +77,7 @@ def tell(checked: Checked, before: Before, report: Report) -> list[Problem]:
     with suppress(OSError):  # a full disk: this news is lost, and said to be
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({each.claim: each.before for each in news}), "utf-8")
-    message = f"the webhook was not told of {len(news)} changes: {why}"
+    message = f"the webhook was not told of {many(len(news), 'change')}: {why}"
     place = place_of(project.settings.root, "webhook", "url")
     return [Problem("A414", place, message, "the next run tells it")]
 
@@ -105,12 +106,13 @@ def _because(checked: Checked, before: Before, claim: str) -> str:
 def body(report: Report, news: list[Change]) -> str:
     """Return what is sent: JSON whose `text` chat programs show, and the same as data."""
     title = report.settings.title or "argmap"
-    count = "1 claim" if len(news) == 1 else f"{len(news)} claims"
     content = {
         "schema": _SCHEMA,
         "title": title,
         "as_of": str(report.as_of),
-        "text": "\n".join([f"{title}: {count} turned", *(f"• {each}" for each in news)]),
+        "text": "\n".join(
+            [f"{title}: {many(len(news), 'claim')} turned", *(f"• {each}" for each in news)]
+        ),
         "changes": [asdict(each) for each in news],
     }
     # A note may well say ${NAME}; here it must not stand for a secret.

@@ -32,6 +32,11 @@ class Table:
     columns: dict[str, Callable[[Row], str]]
 
 
+def many(number: int, word: str) -> str:
+    """Return a count with its word: 1 claim, 2 claims."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def cells(*keys: str) -> dict[str, Callable[[Row], str]]:
     """Return columns that show a row's values as they are."""
     return {key: _cell(key) for key in keys}

@@ -50,7 +50,7 @@ def test_build_writes_the_site_and_says_what_stands(made: Project) -> None:
     result = run(made, "build", "--as-of", "2026-04-01")
     assert result.exit_code == 0, result.output
     assert result.stdout == (
-        "site/index.html as of 2026-04-01; 3 claims (2 supported, 1 refuted); 1 checks (1 fail)\n"
+        "site/index.html as of 2026-04-01; 3 claims (2 supported, 1 refuted); 1 check (1 fail)\n"
     )
     assert (made.settings.site_folder / "index.html").is_file()
 
@@ -64,7 +64,7 @@ def test_build_does_nothing_where_nothing_changed(made: Project) -> None:
     assert again.stdout.endswith("; nothing changed\n")
     assert page.stat().st_mtime_ns == before
     (made.settings.vault_folder / "n.md").write_text("- Alone #claim ^alone\n", "utf-8")
-    assert "1 claims" in run(made, "build", "--as-of", "2026-04-01").stdout
+    assert "1 claim (" in run(made, "build", "--as-of", "2026-04-01").stdout
 
 
 @pytest.mark.parametrize("left", ["", "{", "[]", '{"inputs": "x", "built": {"old": 1}}'])

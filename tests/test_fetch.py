@@ -962,7 +962,7 @@ def test_of_two_answers_of_a_day_the_later_stays(story: Story) -> None:
     for price in (3, 9):
         story.server.answers["/m"] = {"a": price}
         story.check(DAY)
-    assert ran(story, "--prune").startswith("1 files, ")
+    assert ran(story, "--prune").startswith("1 file, ")
     assert ran(story, "m", "--at", str(DAY), "--raw") == '{"a": 9}[0]'
 
 
@@ -971,7 +971,7 @@ def test_old_answers_are_cleared_away(story: Story) -> None:
     for day, price in ((DAY, 3), (later(4), 9)):
         story.server.answers["/m"] = {"a": price}
         story.check(day)
-    assert ran(story, "--prune").startswith("1 files, ")
+    assert ran(story, "--prune").startswith("1 file, ")
     assert ran(story, "--prune") == "0 files, 0 bytes, cleared away\n[0]"
     assert "is not kept any more" in ran(story, "m", "--at", "2026-11-25")
     assert ran(story, "m", "--at", "2026-12-01", "--raw") == '{"a": 9}[0]'

@@ -78,7 +78,7 @@ def test_what_was_not_told_is_told_by_the_next_run(root: Path, server: Server) -
     run(root, server, 3)
     server.answers.pop(f"/hook/{SECRET}")
     said = run(root, server, 9)
-    assert "A414 the webhook was not told of 1 changes: 127.0.0.1: it answers 404" in said
+    assert "A414 the webhook was not told of 1 change: 127.0.0.1: it answers 404" in said
     assert SECRET not in said
     assert "A414" in run(root, server, 9)
     server.answers[f"/hook/{SECRET}"] = "ok"

@@ -37,7 +37,7 @@ def test_the_wheel_builds_a_site(installed: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     assert result.stdout.startswith(str(installed))
-    assert "1 claims (1 supported)" in result.stdout
+    assert "1 claim (1 supported)" in result.stdout
     page = (tmp_path / "site" / "index.html").read_text("utf-8")
     assert "All is well" in page
     made = {path.name for path in (tmp_path / "site" / "assets").iterdir()}

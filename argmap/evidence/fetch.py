@@ -325,7 +325,7 @@ def _never(ask: Ask, request: Request, asked: str) -> Reason:
     world = ask.world
     if world.before.fetched(asked, date.max) or (world.now and world.as_of < world.now.date()):
         return Reason("too_early", f"nothing of {request.host} was recorded by then")
-    return Reason("outage", f"{request.host} has not been asked yet")
+    return Reason("outage", f"{request.host} has given no value yet")
 
 
 def asked_for(measure: MeasureDef, request: Request) -> str:

@@ -23,6 +23,7 @@ from argmap.obsidian.places import APPEARANCE, BASE, DASHBOARD, FOLDER, GRAPH, S
 from argmap.obsidian.properties import RefusedError, is_ours, with_properties
 from argmap.obsidian.statuses import main_claims, wanted
 from argmap.source import Problem
+from argmap.tables import many
 from argmap.work import no_collector
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Plan:
     @property
     def summary(self) -> str:
         """What was done, in a line."""
-        return f"{len(self.written)} files written" if self.changes else "nothing changed"
+        return f"{many(len(self.written), 'file')} written" if self.changes else "nothing changed"
 
     def write(self) -> list[Problem]:
         """Write all of it, each file whole; return what could not be done."""

@@ -61,11 +61,14 @@ def sync(project: Project, as_of: date, *, dry_run: bool = False) -> Synced:
         return Synced()
     from argmap.evidence.table import data_files
     from argmap.obsidian.sync import planned_sync
+    from argmap.tables import many
 
     read = project.read()
     plan = planned_sync(read.check(project.world(as_of, online=False)).judge())
     if dry_run:
-        return Synced(f"{len(plan.changes)} files to write", plan.diff, tuple(plan.problems))
+        return Synced(
+            f"{many(len(plan.changes), 'file')} to write", plan.diff, tuple(plan.problems)
+        )
     problems = plan.write()
     if not problems:
         written = {change.path: change.after for change in plan.changes}
