@@ -135,6 +135,20 @@ def test_a_relation_leads_on(site: Path, visit: Callable[..., Page]) -> None:
     assert page.evaluate("decodeURIComponent(location.hash)") == "#blind"
 
 
+def test_the_browser_s_way_back_is_the_reader_s(site: Path, visit: Callable[..., Page]) -> None:
+    """Back leads to the claim that was looked at before, and from the first out of its panel."""
+    page = visit(site / DEBATE)
+    click_card(page, "market")
+    page.locator("#panel .ties a", has_text="Самостоятельный хостинг").click()
+    assert page.evaluate("argmap.state.selected") == "blind"
+    page.go_back()
+    page.wait_for_function("argmap.state.selected === 'market'")
+    assert "Агентов строят" in page.locator("#panel h2").inner_text()
+    page.go_back()
+    page.wait_for_function("argmap.state.selected === null")
+    assert page.locator("#panel").is_hidden()
+
+
 def test_evidence_unfolds(site: Path, visit: Callable[..., Page]) -> None:
     """More than four pieces of evidence fold into one card, which a click unfolds."""
     page = visit(site / DEBATE)

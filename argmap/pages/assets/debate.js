@@ -433,7 +433,7 @@
     panel.hidden = id === null;
     panel.scrollTop = 0;
     if (id === null) inside.replaceChildren(); else fillPanel(id);
-    if (!quiet) address();
+    if (!quiet) address(id !== was);
     if (open === panel.hidden) map.resized();
     if (id !== null && map.network) requestAnimationFrame(() => reveal());
     if (id === null && was !== null && stage.dataset.view === "list") itemOf(was)?.focus({ preventScroll: true });
@@ -582,7 +582,8 @@
 
   // ---- the address ----------------------------------------------------------------------------------------------
 
-  function address() {
+  // Each card that was looked at is a step of the browser's own way back.
+  function address(step = false) {
     const parts = state.selected === null ? [] : [encodeURIComponent(state.selected)];
     const put = (name, value) => { if (value) parts.push(name + "=" + value); };
     put("view", stage.dataset.view === (narrow.matches ? "list" : "map") ? "" : stage.dataset.view);
@@ -598,7 +599,7 @@
     put("fold", [...closed].map(encodeURIComponent).join(","));
     put("open", [...open].map(encodeURIComponent).join(","));
     put("bare", bare ? "1" : "");
-    history.replaceState(null, "", location.pathname + location.search + (parts.length ? "#" + parts.join("&") : ""));
+    history[step ? "pushState" : "replaceState"](null, "", location.pathname + location.search + (parts.length ? "#" + parts.join("&") : ""));
   }
 
   const decoded = (text) => { try { return decodeURIComponent(text); } catch { return ""; } };
