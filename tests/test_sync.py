@@ -458,6 +458,20 @@ DEBATE = """
 """
 
 
+@pytest.mark.parametrize(
+    ("note", "begins"),
+    [("Малые модели — будущее?.md", "малые-модели-будущее-"), ("SLM or LLM.md", "slm-or-llm-")],
+)
+def test_a_canvas_is_named_by_its_debate(project: Make, note: str, begins: str) -> None:
+    """Whoever looks through the folder sees which map is whose, in any alphabet."""
+    made = project({note: DEBATE})
+    sync(made)
+    path, _ = canvas_of(made)
+    assert path.name.startswith(begins)
+    dashboard = (made.settings.vault_folder / places.DASHBOARD).read_text("utf-8")
+    assert f"[[argmap/{path.name}|" in dashboard
+
+
 def test_a_canvas_has_the_map(project: Make) -> None:
     """Cards link to the blocks, in the colour of their status; lines say what they are."""
     made = project({"a.md": DEBATE})

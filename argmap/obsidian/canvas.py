@@ -13,13 +13,13 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from argmap import __version__
+from argmap.claims.ids import slug
 from argmap.obsidian.colours import MergeError, read_json
 from argmap.obsidian.links import link_to, shown
 from argmap.obsidian.places import FOLDER
 from argmap.obsidian.snippet import SIGNS
 from argmap.pages import plan
 from argmap.pages.layout import place
-from argmap.pages.names import slug
 from argmap.pages.words import Words
 
 if TYPE_CHECKING:
@@ -39,8 +39,9 @@ _ROW = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def path_of(debate: DebateReport) -> str:
-    """Return where in the vault a debate's canvas is."""
-    return f"{FOLDER}/{slug(debate.id)}.canvas"
+    """Return where in the vault a debate's canvas is: its name in its own alphabet."""
+    mark = blake2b(debate.id.encode(), digest_size=5).hexdigest()  # keeps alike names apart
+    return f"{FOLDER}/{slug(debate.id) or 'map'}-{mark}.canvas"
 
 
 def has_canvas(debate: DebateReport) -> bool:
