@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from ipaddress import ip_address
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argmap.building import Built, build_site
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _QUIET, _LONGEST = 40, 400  # ms: a burst of changes is over after so long, or is cut off
 _LOOK_AT_CLOCK = 30.0  # s
 _HEARTBEAT = 15.0  # s
+_LOOKS, _BETWEEN = 50, 0.004  # s; how often a page is looked for while a build swaps the site
 _CONFIGS = ("argmap.toml", "pyproject.toml")
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -307,19 +309,41 @@ def application(keeper: Keeper, host: str, bell: Bell) -> Starlette:
 def _answer(site: Path, request: Request) -> Response:
     from starlette.responses import PlainTextResponse, Response
 
-    path = file_in(site, request.path_params["path"])
-    try:
-        content = path.read_bytes() if path else None
-    except OSError:
-        content = None
-    if path is None or content is None:
+    found = page(site, request.path_params["path"])
+    if found is None:
         return PlainTextResponse("There is no such page.\n", 404, _HEADERS)
+    path, content = found
     etag = f'"{blake2b(content, digest_size=12).hexdigest()}"'
     headers = {**_HEADERS, "ETag": etag}
     if etag in request.headers.get("If-None-Match", ""):
         return Response(status_code=304, headers=headers)
     kind = _TYPES.get(path.suffix, "application/octet-stream")
     return Response(content, headers={**headers, "Content-Type": kind})
+
+
+def page(site: Path, path: str) -> tuple[Path, bytes] | None:
+    """Return the site's file at a path of an address, with what is in it; None for none.
+
+    A build swaps the old folder for the new in two steps, between which there is neither: whoever
+    asks just then is not told that the page is gone, but waits for it.
+    """
+    for _ in range(_LOOKS):
+        folder = _inode(site)
+        with suppress(OSError):
+            found = file_in(site, path)
+            if found:
+                return found, found.read_bytes()
+        if folder and folder == _inode(site):
+            return None
+        sleep(_BETWEEN)
+    return None
+
+
+def _inode(folder: Path) -> int:
+    try:
+        return folder.stat().st_ino
+    except OSError:
+        return 0
 
 
 def file_in(site: Path, path: str) -> Path | None:

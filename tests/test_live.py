@@ -8,9 +8,11 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import count
 from time import sleep
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -283,6 +285,39 @@ def test_pages_are_served(app: Starlette, place: Place) -> None:
     assert ask(app, "/", method="HEAD")[0] == 200
     assert ask(app, "/", method="POST")[0] == 405
     assert ask(app, "/nothing.html")[0] == 404
+
+
+def test_a_page_is_there_while_a_build_swaps_the_site(tmp_path: Path) -> None:
+    """Who asks between the swap's two steps gets the page; what is in no site is missed at once."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_bytes(b"here")
+    asked = threading.Event()
+
+    def swap() -> None:
+        for number in count():
+            if asked.is_set():
+                return
+            fresh = tmp_path / f"{number}.new"
+            fresh.mkdir()
+            (fresh / "index.html").write_bytes(b"here")
+            site.rename(tmp_path / f"{number}.old")
+            sleep(0.006)
+            fresh.rename(site)
+            sleep(0.02)
+
+    builds = threading.Thread(target=swap)
+    builds.start()
+    try:
+        found = []
+        for _ in range(60):
+            found.append(live.page(site, ""))
+            sleep(0.003)
+    finally:
+        asked.set()
+        builds.join()
+    assert found == [(site / "index.html", b"here")] * 60
+    assert live.page(site, "none.html") is None
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def publish(files: Mapping[str, File], out: Path, *, public: bool = False) -> li
         _mend(out, fresh, aside)
         _check(out, public=public)
         files = {**files, MARKER: MARKED_PUBLIC if public else MARKED}
-        changed = [name for name, data in files.items() if not _same(out / name, data)]
+        given = ((name, data) for name, data in files.items() if data is not None)
+        changed = [name for name, data in given if not _same(out / name, data)]
         gone = [name for name in present(out) if name not in files]
         if not changed and not gone:
             return []
@@ -98,10 +99,8 @@ def _empty(folder: Path) -> bool:
     return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
 
 
-def _same(path: Path, data: File) -> bool:
+def _same(path: Path, data: bytes | Image) -> bool:
     """Say whether a file is as it is to be; a copy, named by what is in it, need not be read."""
-    if data is None:
-        return True
     try:
         size = len(data) if isinstance(data, bytes) else data.size
         if path.is_symlink() or path.stat().st_size != size:
@@ -135,18 +134,18 @@ def _write(files: Mapping[str, File], changed: set[str], out: Path, fresh: Path)
     for folder in sorted({name.rpartition("/")[0] for name in files}):
         (fresh / folder).mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
-        path = fresh / name
-        if name == MARKER or (name not in changed and _linked(out / name, path)):
+        if name == MARKER or (name not in changed and _linked(f"{out}/{name}", f"{fresh}/{name}")):
             continue
+        path = fresh / name
         if data is None:
             shutil.copy2(out / name, path)
         else:
             path.write_bytes(data if isinstance(data, bytes) else data.read())
 
 
-def _linked(old: Path, new: Path) -> bool:
+def _linked(old: str, new: str) -> bool:
     try:
-        os.link(old, new)
+        os.link(old, new)  # as text: thousands of paths cost more than their links
     except OSError:
         return False
     return True
