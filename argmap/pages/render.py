@@ -60,6 +60,7 @@ ASSETS = (
 )  # fmt: skip
 _MANY = 200  # pages; for fewer, starting processes takes longer than it saves
 _PARTS = 12
+_LEAST = 40  # pages of a part, which brings the whole report along
 LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighbourhood
 
 
@@ -99,7 +100,7 @@ def made(site: Site, jobs: Sequence[Job], executor: Executor | None = None) -> I
             yield from site.made(job)
         return
     sent = site.sent()
-    size = max(1, len(jobs) // _PARTS)
+    size = max(_LEAST, len(jobs) // _PARTS)
     # Neighbours in the plan are alike: every part gets some of each kind.
     parts = [jobs[first :: -(-len(jobs) // size)] for first in range(-(-len(jobs) // size))]
     for pages in split(_made, [(sent, part) for part in parts], executor):
