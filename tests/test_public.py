@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from argmap.building import build_site
@@ -425,6 +425,7 @@ AROUND = (
 
 
 @given(st.lists(st.sampled_from((*FORMS, *AROUND)), max_size=12))
+@example(["![", "[undercuts:: ^leak, leak; [[leak]]]", "]"])
 def test_no_link_survives_whatever_stands_around_it(pieces: list[str]) -> None:
     """In any text a link to a note that is not published goes, or the build stops."""
     text = "\n- It stands #claim\n" + "".join(pieces) + "\n\n[r]: leak.md"

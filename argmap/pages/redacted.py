@@ -98,13 +98,19 @@ class Redactor:
         if text == note.text:
             return note
         made = read_note(note.path, text)
+        before = {link.target for link in note.links}
         for link in made.links:
-            if link.kind != "url" and self.hides(link.target, note.path):
+            if link.kind != "url" and self._is_left(link.target, note.path, before):
                 said = f"{note.path}:{link.span.line}: a link to a note that is not published"
                 raise LeakError(f"{said} cannot be taken out; write it as [[…]]")
         return made
 
     # Links
+
+    def _is_left(self, target: str, path: str, before: Collection[str]) -> bool:
+        """Say whether a link still names what is hidden, or came of what a cut joined."""
+        joined = target not in before and self.vault.resolve(target, path) is None
+        return self.hides(target, path) or joined
 
     def _links(self, text: str, path: str, word: str) -> Iterator[Edit]:
         for found in _WIKILINK.finditer(text):
