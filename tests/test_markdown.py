@@ -420,3 +420,9 @@ def test_the_short_way_of_prose_is_the_long_one(text: str) -> None:
         assert parser().parse(text, {}) == quick
     finally:
         rules.enable("prose")
+
+
+@pytest.mark.parametrize("text", ["x (" + " " * 20_000 + "y", "a" + " " * 200_000 + "y"])
+def test_a_long_run_of_blanks_is_gone_over_once(text: str) -> None:
+    """What may open a field, and blanks without end: the time grows with the length only."""
+    assert "inline_field" not in {t.type for x in parser().parse(text) for t in x.children or ()}

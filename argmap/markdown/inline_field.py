@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 _CLOSING = {"(": ")", "[": "]"}
 _BRACKET = re.compile(r"\\.|[\[\]()\n]")
-_KEY = re.compile(r"\s*([^\[\]()\n:]+?)\s*::")
+# Possessive, so that a long run of blanks is gone over once; what is behind a key is stripped off.
+_KEY = re.compile(r"\s*+([^\[\]()\n:]++)::")
 _EMOJI = "\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff"
-_WHOLE_LINE = re.compile(rf"[*_~]*([\w{_EMOJI}][\w{_EMOJI} \t/-]*?)[*_~ \t]*::")
+_WHOLE_LINE = re.compile(rf"[*_~]*+([\w{_EMOJI}][\w{_EMOJI} \t/-]*+)[*_~ \t]*+::")
 _DEEPEST = 3  # fields in the values of fields
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
 
@@ -43,12 +44,25 @@ class Found:
 def bracketed(text: str, pos: int, limit: int) -> Found | None:
     """Read the field whose bracket stands at `pos`; it ends on the same line."""
     key = _KEY.match(text, pos + 1, limit)
-    end = _closings(text).get(pos, limit) if key else limit
+    end = _closings(_Same(text)).get(pos, limit) if key else limit
     return _found(text, key, end, end + 1) if key and end < limit else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A text that only itself equals: to compare long texts from each bracket would take long."""
+
+    text: str
+
+    def __hash__(self) -> int:
+        return id(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.text is other.text
+
+
 @lru_cache(maxsize=16)
-def _closings(text: str) -> dict[int, int]:
+def _closings(same: _Same) -> dict[int, int]:
     """Return where each bracket of a text closes, on its own line.
 
     Round and square ones do not know of each other; a backslash hides what follows it. All at
@@ -56,7 +70,7 @@ def _closings(text: str) -> dict[int, int]:
     """
     closings: dict[int, int] = {}
     opened: dict[str, list[int]] = {")": [], "]": []}
-    for found in _BRACKET.finditer(text):
+    for found in _BRACKET.finditer(same.text):
         char = found[0]
         if char in _CLOSING:
             opened[_CLOSING[char]].append(found.start())
