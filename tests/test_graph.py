@@ -468,3 +468,9 @@ def test_what_is_outside_its_window_is_on_no_page(project: Make) -> None:
     assert [(debate.main, debate.evidence) for debate in report.debates] == [("a#reason", ())]
     write_site(report, made.settings.site_folder)
     assert len(made.report(date(2026, 6, 1)).claims) == 3
+
+
+def test_a_weight_of_many_digits_is_told_at_once(project: Make) -> None:
+    """What begins as a number and is none takes no time, however long it is."""
+    reading = project({"n.md": f"- X #claim (weight:: {'1' * 100_000}x) ^x\n"}).read().reading
+    assert [problem.code for problem in reading.problems] != []

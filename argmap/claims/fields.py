@@ -26,7 +26,7 @@ STATUSES = ("supported", "refuted", "contested", "unknown")
 OUTCOMES = ("pass", "fail", "unknown", "error")
 ROLES: tuple[Role, ...] = get_args(Role)
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?$")
 _DATE = re.compile(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _MARKDOWN_LINK = re.compile(r"\[[^\[\]]*\]\((?:<[^>]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s[^()]*)?\)")
 _NAME = re.compile(r"(?:(?!\[\[)[^,;])+")

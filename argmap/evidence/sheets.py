@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _BEARINGS: tuple[Bearing, ...] = ("tests", "supports", "attacks")
 _MEASURE_NAME = re.compile(r"[^\W\d]\w*")
 _CHECK_NAME = re.compile(r"\w[\w.-]*")
-_LINK = re.compile(r"\[\[([^\]|#]*)#?([^\]|]*)(?:\|[^\]]*)?\]\]")
+_LINK = re.compile(r"\[\[([^\]|#]*+)#?([^\]|]*+)(?:\|[^\]]*+)?\]\]")
 _NAME_IN_SCHEMA = r"^[^\s0-9!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"  # reads alike everywhere
 _NOT_SHEETS = {"acks.yaml", "acks.yml"}
 
