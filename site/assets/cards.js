@@ -114,7 +114,7 @@ window.argmapCards = (function () {
     ctx.fill();
     ctx.lineWidth = state.selected ? 3 : 1.6;
     ctx.strokeStyle = state.selected ? theme.focus : colour;
-    ctx.setLineDash(card.status === "unknown" && !state.selected ? [5, 4] : []);
+    ctx.setLineDash(card.status === "unknown" && !state.selected && !state.far ? [5, 4] : []);
     ctx.stroke();
     ctx.setLineDash([]);
     if (state.far) return far(ctx, card.icon, x, y, w, h, colour);
@@ -130,7 +130,7 @@ window.argmapCards = (function () {
     }
     setFont(ctx, 15.5, 600);
     ctx.fillStyle = theme.ink;
-    const most = h > 130 ? 3 : 2;
+    const most = Math.floor((h - 76) / 20.4); // as high as Python made it
     lines(ctx, card.text, w - 30, most).forEach((line, n) => ctx.fillText(line, x + 15, y + 57 + n * 20.5));
     strength(ctx, card, x, y, w, h, colour);
   }
@@ -161,7 +161,7 @@ window.argmapCards = (function () {
   }
 
   function evidence(ctx, card, x, y, w, h, state) {
-    if (card.look === "ran") {
+    if (card.look === "ran" && !state.far) {
       ctx.fillStyle = theme.shadow;
       rounded(ctx, x - .5, y + 1.5, w + 1, h + 1, 9);
       ctx.fill();
@@ -171,7 +171,7 @@ window.argmapCards = (function () {
     ctx.fill();
     ctx.lineWidth = state.selected ? 3 : card.look === "ran" ? 1 : 1.4;
     ctx.strokeStyle = state.selected ? theme.focus : card.look === "ran" ? theme.hair : theme.faint;
-    ctx.setLineDash(card.look === "dashed" && !state.selected ? [5, 4] : []);
+    ctx.setLineDash(card.look === "dashed" && !state.selected && !state.far ? [5, 4] : []);
     ctx.stroke();
     ctx.setLineDash([]);
     if (state.far) return far(ctx, card.icon, x, y, w, h, theme.neutral);
@@ -221,7 +221,7 @@ window.argmapCards = (function () {
   function chart(ctx, one, x, y, w, h) {
     ctx.strokeStyle = ctx.fillStyle = theme.neutral;
     if (one.points) {
-      if (one.threshold !== null) {
+      if (one.threshold !== undefined) {
         ctx.save();
         ctx.globalAlpha *= .6;
         ctx.lineWidth = 1;
@@ -443,6 +443,24 @@ window.argmapCards = (function () {
     ctx.restore();
   }
 
+  // Lines of one look, seen from so far that their ends, dashes and corners are smaller than a dot.
+  function sketch(ctx, effect, dimmed, drawn) {
+    const look = looks[effect] || looks.idle;
+    ctx.save();
+    ctx.globalAlpha = dimmed ? .2 : 1;
+    ctx.strokeStyle = theme[look.colour];
+    ctx.lineWidth = look.width;
+    ctx.beginPath();
+    for (const { shape, points } of drawn) {
+      const [[x, y], ...rest] = points, [to, top] = rest[rest.length - 1];
+      ctx.moveTo(x, y);
+      if (shape === "curve") ctx.bezierCurveTo(x, (y + top) / 2, to, (y + top) / 2, to, top);
+      else for (const point of rest) ctx.lineTo(...point);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+
   function word(ctx, text, points) {
     const [a, b] = [points[0], points[points.length - 1]];
     setFont(ctx, 12.5);
@@ -455,5 +473,5 @@ window.argmapCards = (function () {
     ctx.fillText(text, x - width / 2 + 8, y + 4.5);
   }
 
-  return { readTheme, badge, setIcons, card, edge, colour: (name) => theme[name] };
+  return { readTheme, badge, setIcons, card, edge, sketch, colour: (name) => theme[name] };
 })();

@@ -1,27 +1,40 @@
-// A claim's page, judged anew by the reader's clock: what its evidence has come to since the last run.
+// The page of a claim or of a check, judged anew by the reader's clock: what has come of it since the
+// last run.
 "use strict";
 (function () {
-  const data = window.argmapDebate, judge = window.argmapJudge, site = window.argmapSite, find = window.argmapFind;
-  const words = window.argmapWords.words, russian = window.argmapWords.language === "ru";
+  const data = window.argmapDebate, judge = window.argmapJudge, site = window.argmapSite, sums = window.argmapSums;
+  const words = window.argmapWords.words;
   const aged = judge.aged(data, judge.today());
   if (!aged.any) return;
-  const id = document.querySelector("main").dataset.claim;
-  for (const piece of document.querySelectorAll(".piece[data-id]")) {
-    const one = piece.dataset.id, outcome = aged.outcomes[one];
+  const { claim, check } = document.querySelector("main").dataset;
+
+  const pill = () => Object.assign(document.createElement("span"), { className: "pill stale", textContent: words.stale });
+
+  // One piece of evidence: true if something is otherwise.
+  function recheck(line, id) {
+    const outcome = aged.outcomes[id], status = line.querySelector(".status"), icon = status.querySelector(".i");
     if (outcome) {
-      piece.querySelector(".status").replaceChildren(find.icon(outcome === "unknown" ? "o-unknown" : outcome), " ",
-        Object.assign(document.createElement("b"), { textContent: words[outcome === "unknown" ? "o.unknown" : outcome] }));
+      sums.setIcon(icon, sums.outcomeIcon(icon, outcome));
+      status.querySelector("b").textContent = words[sums.outcomeKey(outcome)];
     }
-    if ((outcome || aged.stale.includes(one)) && !piece.querySelector(".line .pill")) {
-      piece.querySelector(".line").append(Object.assign(document.createElement("span"), { className: "pill", textContent: words.stale }));
-    }
+    const old = outcome || aged.stale.includes(id);
+    if (old && !line.querySelector(".stale")) status.after(" ", pill());
+    return Boolean(old);
   }
-  const told = judge.solved(data, aged.outcomes).claims[id];
+
+  for (const piece of document.querySelectorAll(".piece[data-id]")) recheck(piece.querySelector(".line"), piece.dataset.id);
   const line = document.querySelector("[data-now]");
-  const text = (value) => (Math.abs(value) < .005 ? "" : value > 0 ? "+" : "−") + Math.abs(value).toFixed(2).replace(".", russian ? "," : ".");
-  line.querySelector(".status").className = "status t-" + told.status;
-  line.querySelector(".status").replaceChildren(find.icon(told.status), " ", Object.assign(document.createElement("b"), { textContent: words[told.status] }));
-  line.querySelector(".num").textContent = words.strength + " " + [...new Set(told.strength.map(text))].join(" … ");
+  if (check) {
+    if (recheck(line, check)) site.banner(words.aged, "late");
+    return;
+  }
+  const moment = judge.solved(data, aged.outcomes), told = moment.claims[claim], status = line.querySelector(".status");
+  status.className = "status t-" + told.status;
+  sums.setIcon(status.querySelector(".i"), told.status);
+  status.querySelector("b").textContent = words[told.status];
+  line.querySelector(".num").textContent = words.strength + " " + sums.interval(told.strength);
   line.querySelector(".strength")?.remove();
+  sums.recount(document, data, moment, claim);
+  sums.renow(document, told);
   site.banner(words.aged, "late");
 })();

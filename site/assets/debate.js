@@ -3,7 +3,7 @@
 (function () {
   const data = JSON.parse(document.getElementById("graph").textContent);
   const debate = window.argmapDebate, judge = window.argmapJudge, find = window.argmapFind, site = window.argmapSite;
-  const words = window.argmapWords.words, russian = window.argmapWords.language === "ru";
+  const words = window.argmapWords.words, sums = window.argmapSums, { interval, setIcon } = sums;
   const stage = document.querySelector(".stage");
   const holder = document.getElementById("map");
   const panel = document.getElementById("panel"), inside = panel.querySelector(".inside");
@@ -13,6 +13,7 @@
   const items = rows.filter((row) => row.dataset.id);
   const templates = new Map();
   for (const one of document.querySelectorAll("template[data-panel]")) templates.set(one.dataset.panel, one);
+  let builds = 0; // how often the page was built anew while it was open
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const narrow = matchMedia("(max-width: 760px)");
 
@@ -20,12 +21,16 @@
   const map = window.argmapMap(holder, document.getElementById("mini"), data, { words, clicked, opened: toggle });
   const { byId } = map;
   for (const node of data.nodes) node.base = { ...node.card };
-  for (const edge of data.edges) edge.base = edge.effect;
-  for (const row of rows) row.base = [...row.childNodes].map((one) => one.cloneNode(true));
+  const between = new Map(); // the first edge of two ends
+  for (const edge of data.edges) {
+    edge.base = edge.effect;
+    const ends = edge.from + "\n" + edge.to;
+    if (!between.has(ends)) between.set(ends, edge);
+  }
   let verdictBase = [...verdict.childNodes].map((one) => one.cloneNode(true));
   const runs = [...document.querySelectorAll(".dots .step")].map((one) => ({ date: one.dataset.run, label: one.dataset.label, x: one.getAttribute("x") }));
 
-  const state = { selected: null, run: null, whatif: {}, filters: new Set(), by: { tag: "", note: "" }, found: null, moment: null };
+  const state = { selected: null, run: null, whatif: {}, filters: new Set(), by: { tag: "", note: "" }, found: null, query: "", moment: null };
   let aged = judge.aged(debate, judge.today());
 
   // ---- moments: now, a run of the past, the reader's day, what if -----------------------------
@@ -39,13 +44,6 @@
     if (!Object.keys(outcomes).length && !aged.any) return null;
     return judge.solved(debate, outcomes);
   }
-
-  const number = (value, places = 2) => {
-    const rounded = Math.abs(value) < .5 / 10 ** places ? 0 : value;
-    const text = Math.abs(rounded).toFixed(places);
-    return (rounded > 0 ? "+" : rounded < 0 ? "−" : "") + (russian ? text.replace(".", ",") : text);
-  };
-  const interval = ([lo, hi]) => (number(lo) === number(hi) ? number(lo) : number(lo) + " … " + number(hi));
 
   function show() {
     state.moment = momentNow();
@@ -72,27 +70,33 @@
     else if (state.selected !== null && map.look.near === null) map.select(state.selected);
   }
 
+  // Stands for something that is not published: nothing is known of it but what it lends now.
+  function standsIn(id) { return debate.evidence[id]?.force !== undefined; }
+
   function paint(node, moment) {
     const { card, base } = node;
     if (base.kind !== "claim" && base.kind !== "evidence") return;
-    Object.assign(card, base, { text: card.text, gone: false });
-    if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) card.pill = words.stale;
+    Object.assign(card, { held: [], stale: false }, base, { text: card.text, gone: false });
+    if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) Object.assign(card, { stale: true, pill: base.pill || words.stale });
     if (!moment) return;
+    if (standsIn(node.id)) { card.gone = Boolean(moment.past); return; }
     const told = (base.kind === "claim" ? moment.claims : moment.evidence)[node.id];
     if (!told) { card.gone = true; return; }
     if (base.kind === "claim") {
       Object.assign(card, {
         status: told.status, icon: told.status, word: words[told.status], strength: interval(told.strength),
-        bar: told.strength.map((end) => (end + 1) / 2), pills: pillsOf(base, told, moment),
+        bar: told.strength.map((end) => (end + 1) / 2), ...markedOf(base, told, moment),
       });
     } else if (told.outcome !== base.outcome || moment.past) {
       evidenceAt(card, base, told, moment);
     }
   }
 
-  function pillsOf(base, told, moment) {
-    if (moment.past) return base.pills.filter((pill) => pill === words.inferred);
-    return base.pills.filter((pill) => pill !== words.lapsed || told.status === base.status);
+  // Which of its marks a claim bears at a moment: as they are called, and as they are shown.
+  function markedOf(base, told, moment) {
+    const kept = base.marks.map((mark, n) => [mark, base.pills[n]])
+      .filter(([mark]) => (moment.past ? mark === "inferred" : mark !== "lapsed" || told.status === base.status));
+    return { marks: kept.map(([mark]) => mark), pills: kept.map(([, pill]) => pill) };
   }
 
   function evidenceAt(card, base, told, moment) {
@@ -106,7 +110,7 @@
       card.look = told.outcome === "pass" ? "hollow" : "dashed";
     }
     if (!moment.past || !check) return;
-    card.pill = "";
+    Object.assign(card, { pill: "", held: [], stale: false });
     if (base.value === words.yes || base.value === words.no) card.value = { pass: words.yes, fail: words.no }[told.outcome] ?? "";
     else if (told.value !== undefined && base.value) card.value = told.value || (told.outcome === "unknown" ? "" : base.value);
     if (told.date) card.date = told.date;
@@ -115,45 +119,35 @@
 
   // ---- the list says the same ----------------------------------------------------------------------
 
-  const SVG = "http://www.w3.org/2000/svg";
-  const ties = {
-    "for": [["path", { d: "M6 6h22" }], ["path", { d: "M0 6l8-4.2v8.4z", class: "tip" }]],
-    "against": [["path", { d: "M4 6h24" }], ["path", { d: "M1.5 1v10", class: "bar" }]],
-    "undercut": [["path", { d: "M8 6h20" }], ["circle", { cx: 4, cy: 6, r: 3 }]],
-    "idle": [["path", { d: "M1 6h27" }]],
-  };
-  ties["undercut-idle"] = ties.undercut;
+  const ties = { "for": "for", "against": "against", "contradicts": "against", "undercut": "undercut", "undercut-idle": "undercut" };
 
   function drawTie(svg, effect) {
     svg.setAttribute("class", "tie tie-" + effect);
-    svg.replaceChildren(...(ties[effect] ?? ties.idle).map(([name, given]) => {
-      const made = document.createElementNS(SVG, name);
-      for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
-      return made;
-    }));
-  }
-
-  function setIcon(svg, name) {
-    if (!svg) return;
-    svg.setAttribute("class", "i i-" + name);
-    svg.querySelector("use")?.setAttribute("href", "#i-" + name);
-    if (svg.hasAttribute("aria-label")) svg.setAttribute("aria-label", words[{ "o-unknown": "o.unknown" }[name] ?? name] ?? "");
+    svg.querySelector("use")?.setAttribute("href", "#t-" + (ties[effect] ?? "idle"));
   }
 
   const pill = (text, name = "") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });
 
-  function repaint(row, effects) {
+  // As the page was written; a row that never said anything else is left alone.
+  function restore(row) {
+    if (!row.changed) return;
+    row.changed = false;
     row.replaceChildren(...row.base.map((one) => one.cloneNode(true)));
+    prepare(row);
+  }
+
+  function repaint(row, effects) {
+    restore(row);
     const node = byId.get(row.dataset.id);
-    for (const link of row.querySelectorAll("a")) link.tabIndex = -1;
-    twist(row);
-    if (!node) return;
+    row.classList.toggle("gone", Boolean(node?.card.gone));
+    if (!node || !(state.moment || aged.any || fresh.has(node.id))) return;
+    row.base ??= [...row.childNodes].map((one) => one.cloneNode(true));
+    row.changed = true;
     const { card, base } = node;
-    row.classList.toggle("gone", Boolean(card.gone));
     const tie = row.querySelector(".text > .tie");
     if (tie && effects && row.dataset.under) {
-      const kinds = data.edges.filter((edge) => edge.from === node.id && edge.to === row.dataset.under);
-      if (kinds.length && kinds[0].effect !== "contradicts") drawTie(tie, kinds[0].effect);
+      const edge = between.get(node.id + "\n" + row.dataset.under);
+      if (edge && edge.effect !== "contradicts") drawTie(tie, edge.effect);
     }
     setIcon(row.querySelector(".text > .i"), card.icon);
     if (fresh.has(node.id) && !row.classList.contains("again")) row.querySelector(".outcome")?.append(" ", pill(words.was + ": " + words[fresh.get(node.id)], "fresh"));
@@ -166,7 +160,7 @@
       for (const one of outcome.querySelectorAll(".pill:not(.fresh)")) if (!card.pills.includes(one.textContent)) one.remove();
       value.textContent = card.gone ? "" : words.strength + " " + card.strength;
     } else {
-      outcome.replaceChildren(card.gone ? "—" : card.word, ...(card.pill ? [" ", pill(words.stale)] : []));
+      outcome.replaceChildren(card.gone ? "—" : card.word, ...[...card.held, ...(card.stale ? [words.stale] : [])].flatMap((text) => [" ", pill(text)]));
       if (card.value !== base.value && value) {
         value.querySelector("b")?.replaceChildren(card.value);
         row.querySelector(".graph")?.replaceChildren();
@@ -209,7 +203,7 @@
     return made;
   };
 
-  let large = false, freshShown = true;
+  let large = false, opening = null, freshShown = true; // opening: what a large map shows of itself
   function bars() {
     const found = [...modes.querySelectorAll(".late")];
     const switched = Object.keys(state.whatif);
@@ -349,7 +343,7 @@
       if (card.kind !== "claim" && card.kind !== "evidence") return false;
       const doc = docs?.get(node.id);
       return (!statuses.length || statuses.includes(card.icon)) &&
-        marked.every((mark) => (card.pills ?? []).includes(words[mark]) || (mark === "stale" && card.pill) || doc?.m?.includes(mark)) &&
+        marked.every((mark) => card.marks?.includes(mark) || (mark === "stale" && card.stale) || doc?.m?.includes(mark)) &&
         (!found || found.has(node.id)) && (!by.tag && !by.note ? true : Boolean(doc) && find.passes(doc, by));
     }).map((node) => node.id));
     map.lightUp(lit);
@@ -380,10 +374,14 @@
   }
 
   find.hooks.debate = stage.dataset.debate;
-  find.hooks.found = (ids) => { state.found = ids; light(); };
+  find.hooks.found = (ids, text) => {
+    Object.assign(state, { found: ids, query: text });
+    light();
+    address();
+  };
   find.hooks.chosen = (id) => {
     if (!byId.has(id)) return false;
-    state.found = null;
+    Object.assign(state, { found: null, query: "" });
     light();
     select(id);
     return true;
@@ -417,11 +415,12 @@
   function clicked(id) {
     if (id === null) return select(null);
     const kind = byId.get(id).card.kind;
-    if (kind === "more") map.unfold(id); else if (kind !== "join") select(id);
+    if (kind === "more") { map.unfold(id); address(); } else if (kind !== "join") select(id);
   }
 
   function select(id, quiet) {
-    if (id !== null && !templates.has(id)) return leave(id);
+    wanted = id;
+    if (id !== null && !templates.has(id)) return withPanel(id, () => { if (wanted === id) select(id, quiet); });
     const was = state.selected, open = !panel.hidden;
     state.selected = id;
     map.select(id);
@@ -434,17 +433,40 @@
     panel.hidden = id === null;
     panel.scrollTop = 0;
     if (id === null) inside.replaceChildren(); else fillPanel(id);
-    if (!quiet) address();
+    if (!quiet) address(id !== was);
     if (open === panel.hidden) map.resized();
-    if (id !== null) requestAnimationFrame(() => { if (stage.dataset.view === "map") map.reveal(id, narrow.matches ? .3 : 1); });
+    if (id !== null && map.network) requestAnimationFrame(() => reveal());
     if (id === null && was !== null && stage.dataset.view === "list") itemOf(was)?.focus({ preventScroll: true });
     else if (id === null && was !== null && panel.contains(document.activeElement)) itemOf(was)?.focus({ preventScroll: true });
   }
 
-  // In a very large debate the claims' own pages tell what a panel would.
-  function leave(id) {
-    const link = itemOf(id)?.querySelector("a");
-    if (link) location.href = link.href;
+  // On a phone the panel takes the lower part.
+  function reveal(jump = false) {
+    if (state.selected !== null && stage.dataset.view === "map") map.reveal(state.selected, narrow.matches ? .3 : 1, jump);
+  }
+
+  // The panels of a large debate stand in scripts of their own, read when one of them is opened. Where
+  // that fails, the card's own page tells the same.
+  let wanted = null;
+  window.argmapPanels = (panels) => {
+    for (const [id, html] of Object.entries(panels)) {
+      const made = document.createElement("template");
+      made.innerHTML = html;
+      templates.set(id, made);
+    }
+  };
+
+  const hasPanel = (id) => templates.has(id) || itemOf(id)?.dataset.panel !== undefined;
+
+  function withPanel(id, then) {
+    const item = itemOf(id), script = document.createElement("script");
+    if (!item) return;
+    script.src = stage.dataset.panels + item.dataset.panel + ".js" + (builds ? "?" + builds : "");
+    script.onload = script.onerror = () => {
+      script.remove();
+      if (templates.has(id)) then(); else location.href = item.querySelector("a").href;
+    };
+    document.head.append(script);
   }
 
   function itemOf(id) {
@@ -452,7 +474,9 @@
   }
 
   function fillPanel(id) {
+    if (!templates.has(id)) return withPanel(id, () => { if (state.selected === id) fillPanel(id); });
     inside.replaceChildren(templates.get(id).content.cloneNode(true));
+    if (standsIn(id)) return;
     const { card } = byId.get(id);
     const now = inside.querySelector("[data-now]");
     if (state.moment || aged.any) {
@@ -462,8 +486,10 @@
         now.querySelector(".status").className = "status t-" + card.status;
         now.querySelector(".num b").textContent = words.strength + " " + card.strength;
         for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
-        if (state.moment) recount(id);
+        if (state.moment && !card.gone) sums.recount(inside, debate, state.moment, id);
+        if (aged.any) sums.renow(inside, judge.solved(debate, aged.outcomes).claims[id]);
       } else {
+        if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
         const figure = inside.querySelector(".fact .figure");
         if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
       }
@@ -478,36 +504,6 @@
     if (card.kind === "claim") tools(id);
   }
 
-  // The sum, term by term, as of the moment that is shown.
-  function recount(id) {
-    const sum = inside.querySelector(".sum");
-    if (!sum) return;
-    const terms = judge.carried(debate, state.moment).filter(([source, target, kind]) => (target === id && kind !== "undercuts" && kind !== "premise") || (kind === "contradicts" && source === id));
-    let lo = prior(id), hi = lo;
-    for (const row of sum.querySelectorAll("[data-term]")) {
-      const own = terms.filter(([source, target]) => (target === id ? source : target) === row.dataset.term);
-      let ends = [0, 0];
-      for (const [source, target, kind, said] of own) {
-        const told = target === id ? said : against(state.moment.claims[target]?.strength ?? [0, 0], kind);
-        ends = [ends[0] + told[0], ends[1] + told[1]];
-      }
-      const cell = row.querySelector(".num");
-      cell.textContent = interval(ends);
-      cell.className = "num t-" + (ends[0] > 1e-9 ? "for" : ends[1] < -1e-9 ? "against" : "idle");
-      const of = byId.get(row.dataset.term);
-      if (of) setIcon(row.querySelector(".i"), of.card.icon);
-      lo += ends[0];
-      hi += ends[1];
-    }
-    const strength = state.moment.claims[id]?.strength;
-    const result = [lo, hi].map((end) => end / (1 + Math.abs(end)));
-    const exact = strength && result.every((end, n) => Math.abs(end - strength[n]) < 5e-4);
-    sum.querySelector(".all .num").textContent = exact ? interval([lo, hi]) : "…";
-    sum.querySelector(".eq .num").textContent = byId.get(id).card.strength;
-    sum.querySelector(".eq .num").className = "num t-" + byId.get(id).card.status;
-    sum.querySelector(".eq .dim").textContent = exact && number(lo) === number(hi) ? number(lo) + " / (1 + " + number(Math.abs(lo)).replace("+", "") + ")" : "E / (1 + |E|)";
-    inside.querySelector(".sum ~ .reason")?.remove();
-  }
   // The relations below: what the other end is at this moment, and what the line then does.
   function retie(id) {
     for (const row of inside.querySelectorAll(".ties li")) {
@@ -520,14 +516,6 @@
         row.querySelector(":scope > small")?.replaceChildren(/idle/.test(edge.effect) ? words.idle_now : "");
       }
     }
-  }
-
-  const against = ([lo, hi]) => [0 - Math.max(0, hi), 0 - Math.max(0, lo)];
-  function prior(id) {
-    const credence = debate.claims[id].prior;
-    if (credence === null) return 0;
-    const belief = 2 * credence - 1;
-    return belief / (1 - Math.min(Math.abs(belief), 1 - 1e-9));
   }
 
   // What can be done with a claim on the map.
@@ -562,7 +550,7 @@
     }
     const upstream = new Set([id]);
     for (const one of upstream) for (const source of into.get(one) ?? []) upstream.add(source);
-    const tried = [...upstream].filter((one) => one in debate.evidence).slice(0, MOST_TRIED);
+    const tried = [...upstream].filter((one) => one in debate.evidence && !standsIn(one)).slice(0, MOST_TRIED);
     const outcomes = { ...aged.outcomes, ...state.whatif };
     const now = byId.get(id).card.status, found = [];
     for (const one of tried) {
@@ -594,20 +582,24 @@
 
   // ---- the address ----------------------------------------------------------------------------------------------
 
-  function address() {
+  // Each card that was looked at is a step of the browser's own way back.
+  function address(step = false) {
     const parts = state.selected === null ? [] : [encodeURIComponent(state.selected)];
     const put = (name, value) => { if (value) parts.push(name + "=" + value); };
-    put("view", stage.dataset.view === "list" && !narrow.matches ? "list" : "");
+    put("view", stage.dataset.view === (narrow.matches ? "list" : "map") ? "" : stage.dataset.view);
+    put("q", encodeURIComponent(state.query));
     put("show", [...state.filters].join(","));
     put("tag", encodeURIComponent(state.by.tag));
     put("note", encodeURIComponent(state.by.note));
     put("run", state.run === null ? "" : runs[state.run].date);
     put("if", Object.entries(state.whatif).map(([id, outcome]) => encodeURIComponent(id) + ":" + outcome).join(","));
-    const { focus, closed, bare } = map.fold;
-    put("focus", focus && !(large && focus.id === data.main) ? encodeURIComponent(focus.id) + ":" + focus.steps : "");
+    const { focus, closed, open, bare } = map.fold;
+    const shown = focus ? encodeURIComponent(focus.id) + ":" + focus.steps : "all";
+    put("focus", focus?.id === opening?.id && focus?.steps === opening?.steps ? "" : shown);
     put("fold", [...closed].map(encodeURIComponent).join(","));
+    put("open", [...open].map(encodeURIComponent).join(","));
     put("bare", bare ? "1" : "");
-    history.replaceState(null, "", location.pathname + location.search + (parts.length ? "#" + parts.join("&") : ""));
+    history[step ? "pushState" : "replaceState"](null, "", location.pathname + location.search + (parts.length ? "#" + parts.join("&") : ""));
   }
 
   const decoded = (text) => { try { return decodeURIComponent(text); } catch { return ""; } };
@@ -625,17 +617,20 @@
     state.whatif = Object.fromEntries(list("if").map((pair) => [decoded(pair.slice(0, pair.lastIndexOf(":"))), pair.slice(pair.lastIndexOf(":") + 1)])
       .filter(([one, outcome]) => one in debate.evidence && outcomes.includes(outcome)));
     map.fold.closed = new Set(list("fold").map(decoded).filter((one) => byId.has(one) && map.isClaim(one)));
+    map.fold.open = new Set(list("open").map(decoded).filter((one) => byId.get(one)?.card.kind === "more"));
     map.fold.bare = given.get("bare") === "1";
     const [focus, steps] = (given.get("focus") ?? "").split(":");
+    map.fold.focus = focus === "all" ? null : opening;
     if (focus && byId.has(decoded(focus)) && map.isClaim(decoded(focus))) map.fold.focus = { id: decoded(focus), steps: Math.min(Math.max(Number(steps) || 1, 1), 9) };
-    if (given.get("view") === "list") show_("list");
+    if (["list", "map"].includes(given.get("view"))) show_(given.get("view"));
     map.place();
     if (state.by.tag || state.by.note) withDocs(setFilters);
     setFilters();
     show();
-    if (id && id !== "list" && templates.has(id)) select(id, true);
+    if (id && id !== "list" && hasPanel(id)) select(id, true);
     else if (id && byId.has(id)) map.centre(id);
     else if (!id) select(null, true);
+    for (const box of find.boxes) box.ask(decoded(given.get("q") ?? ""));
   }
 
   // ---- map or list -------------------------------------------------------------------------------------------------
@@ -645,7 +640,7 @@
     for (const button of document.querySelectorAll("button[data-view]")) button.setAttribute("aria-pressed", String(button.dataset.view === view));
     if (view === "map") {
       map.resized();
-      if (state.selected) map.reveal(state.selected, 1);
+      reveal();
     }
     try { sessionStorage.setItem("argmap-view", view); } catch { /* private window */ }
   }
@@ -676,8 +671,10 @@
     return found;
   }
 
-  function twist(row) {
-    if (!row.hasAttribute("aria-expanded")) return;
+  // A row is one stop for the keys, and has its handle.
+  function prepare(row) {
+    for (const link of row.querySelectorAll("a")) link.tabIndex = -1;
+    if (!row.hasAttribute("aria-expanded") || row.querySelector(".twist")) return;
     const made = document.createElement("span");
     made.className = "twist";
     made.setAttribute("aria-hidden", "true");
@@ -694,7 +691,11 @@
     }
   }
 
-  for (const row of rows) if (row.classList.contains("claim") && below(row).length) row.setAttribute("aria-expanded", "true");
+  rows.forEach((row, n) => {
+    if (row.classList.contains("claim") && rows[n + 1] && level(rows[n + 1]) > level(row)) row.setAttribute("aria-expanded", "true");
+    row.tabIndex = n ? -1 : 0;
+    prepare(row);
+  });
 
   function focusItem(item) {
     for (const one of rows) one.tabIndex = one === item ? 0 : -1;
@@ -726,7 +727,7 @@
     if (menu.open && !menu.contains(event.target)) menu.open = false;
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a[data-select]");
-    if (link && templates.has(link.dataset.select)) {
+    if (link && hasPanel(link.dataset.select)) {
       event.preventDefault();
       select(link.dataset.select);
       inside.focus({ preventScroll: true });
@@ -734,7 +735,7 @@
     }
     const row = event.target.closest(".item");
     if (row && event.target.closest(".twist")) return expand(row, row.getAttribute("aria-expanded") === "false");
-    if (row && templates.has(row.dataset.id)) {
+    if (row && hasPanel(row.dataset.id)) {
       event.preventDefault();
       focusItem(itemOf(row.dataset.id) || row);
       select(row.dataset.id);
@@ -808,8 +809,10 @@
     told.nodes.forEach((node, n) => { data.nodes[n].base = { ...node.card }; });
     told.edges.forEach((edge, n) => { data.edges[n].base = edge.effect; });
     const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
-    rows.forEach((row, n) => { row.base = taken(nextRows[n]); });
+    rows.forEach((row, n) => { row.base = taken(nextRows[n]); row.changed = true; });
     verdictBase = taken(next.querySelector(".verdict"));
+    builds += 1;
+    if (stage.dataset.panels) templates.clear();
     for (const one of next.querySelectorAll("template[data-panel]")) templates.get(one.dataset.panel)?.content.replaceChildren(...taken(one.content));
     for (const name of [".asof", ".end"]) document.querySelector(name)?.replaceChildren(...taken(next.querySelector(name)));
     document.documentElement.dataset.asOf = next.documentElement.dataset.asOf;
@@ -828,7 +831,9 @@
   function reload() {
     const { x, y } = map.network.getViewPosition();
     try {
-      sessionStorage.setItem(placeKey, JSON.stringify({ x, y, scale: map.network.getScale(), top: document.querySelector("main").scrollTop, open: [...map.fold.open] }));
+      const tops = [document.querySelector("main").scrollTop, panel.scrollTop];
+      const shut = rows.map((row, n) => (row.getAttribute("aria-expanded") === "false" ? n : -1)).filter((n) => n >= 0);
+      sessionStorage.setItem(placeKey, JSON.stringify({ x, y, scale: map.network.getScale(), tops, shut, rows: rows.length }));
     } catch { /* private window */ }
     location.reload();
     return false;
@@ -841,28 +846,29 @@
       sessionStorage.removeItem(placeKey);
     } catch { /* private window */ }
     if (!place) return;
-    for (const id of place.open) if (byId.has(id)) map.fold.open.add(id);
-    map.place();
     map.goTo(place);
-    document.querySelector("main").scrollTop = place.top;
+    if (place.rows === rows.length) for (const n of place.shut) expand(rows[n], false);
+    [document.querySelector("main").scrollTop, panel.scrollTop] = place.tops;
   }
 
   document.addEventListener("argmap-theme", map.theme);
   window.addEventListener("hashchange", fromAddress);
 
-  rows.forEach((row, n) => { row.tabIndex = n ? -1 : 0; });
   stage.dataset.view = firstView();
-  map.begin(JSON.parse(data.options));
-  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
+  map.place();
   if (map.count() > Number(stage.dataset.large)) {
     large = true;
     const steps = [3, 2, 1].find((one) => map.within(data.main, one).size <= 40) ?? 1;
     map.focus(data.main, steps);
+    opening = map.fold.focus;
   }
   map.look.fresh = new Set(fresh.keys());
   show_(stage.dataset.view);
   fromAddress();
-  if (!location.hash || state.selected === null) map.overview();
+  if (!map.moved) map.overview();
   backInPlace();
+  map.begin(JSON.parse(data.options));
+  reveal(true);
+  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
   document.documentElement.classList.add("ready");
 })();

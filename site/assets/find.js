@@ -126,11 +126,12 @@ window.argmapFind = (function () {
   function box(holder) {
     const input = holder.querySelector("input"), hits = holder.querySelector(".hits");
     const close = () => { hits.hidden = true; };
-    function show() {
+    function show() { look(true); }
+    function look(open) {
       const text = input.value;
       if (!text.trim()) {
         close();
-        return hooks.found?.(null, text);
+        return hooks.found?.(null, "");
       }
       load(() => {
         const all = search(text);
@@ -145,8 +146,8 @@ window.argmapFind = (function () {
           more.textContent = words.found + ": " + all.length + " →";
           hits.append(more);
         }
-        hits.hidden = false;
-        hooks.found?.(new Set(own.map((doc) => doc.i)), text);
+        hits.hidden = !open;
+        hooks.found?.(new Set(own.map((doc) => doc.i)), text.trim());
       });
     }
     input.addEventListener("input", show);
@@ -172,10 +173,16 @@ window.argmapFind = (function () {
     hits.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-found]");
       if (!link || !hooks.chosen || event.ctrlKey || event.metaKey) return;
-      if (hooks.chosen(link.dataset.found)) { event.preventDefault(); close(); }
+      if (hooks.chosen(link.dataset.found)) { event.preventDefault(); input.value = ""; close(); }
     });
     document.addEventListener("pointerdown", (event) => { if (!holder.contains(event.target)) close(); });
-    return { input, show };
+    // Look for a text that was not typed: it came with the address.
+    function ask(text) {
+      if (input.value.trim() === text) return;
+      input.value = text;
+      look(false);
+    }
+    return { input, show, ask };
   }
 
   const boxes = [...document.querySelectorAll("[data-find]")].map(box);

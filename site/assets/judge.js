@@ -9,7 +9,8 @@ window.argmapJudge = (function () {
   function verdicts(data, outcomes) {
     const found = Object.create(null);
     for (const [id, one] of Object.entries(data.evidence)) {
-      found[id] = window.argmapSolver.verdict(outcomes[id] ?? one.outcome, one.test);
+      // What stands for something unpublished lends what it lends.
+      found[id] = one.force ?? window.argmapSolver.verdict(outcomes[id] ?? one.outcome, one.test);
     }
     return found;
   }
@@ -18,10 +19,6 @@ window.argmapJudge = (function () {
     const now = new Date();
     const two = (number) => String(number).padStart(2, "0");
     return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
-  }
-
-  function daysBetween(from, to) {
-    return Math.round((Date.parse(to + "T00:00Z") - Date.parse(from + "T00:00Z")) / 864e5);
   }
 
   // What has grown stale, expired or turned since the last run. A page that stays at its date does not age.
@@ -40,12 +37,9 @@ window.argmapJudge = (function () {
   // The whole debate anew, with some outcomes changed.
   function solved(data, outcomes) {
     const said = verdicts(data, outcomes);
-    const nodes = Object.entries(data.claims).map(([id, one]) => ({ id, kind: "claim", credence: one.prior }));
-    for (const id of Object.keys(data.evidence)) nodes.push({ id, kind: "evidence" });
-    for (const id of data.arguments) nodes.push({ id, kind: "argument" });
-    const edges = data.edges.map(([source, target, kind, weight]) => ({ source, target, kind, weight }));
-    const { strength, status } = window.argmapSolver.solve({ nodes, edges, verdicts: said });
+    const { strength, status } = window.argmapSolver.solve(solvable(data, said));
     const claims = {};
+    for (const id of data.clashing) if (status[id] === "supported") status[id] = "contested"; // with what is not told
     for (const id of Object.keys(data.claims)) claims[id] = { status: status[id], strength: strength[id] };
     const evidence = {};
     for (const [id, one] of Object.entries(data.evidence)) evidence[id] = { outcome: outcomes[id] ?? one.outcome };
@@ -70,29 +64,51 @@ window.argmapJudge = (function () {
     }
     for (const [id, changes] of Object.entries(data.outcomes)) {
       const row = last(changes, run);
-      evidence[id] = row && { outcome: row[1], value: row[2], date: row[3] };
+      evidence[id] = row && { outcome: row[1], value: row[2], date: data.days[row[3]] };
       outcomes[id] = row ? row[1] : "unknown";
     }
     return { claims, evidence, verdicts: verdicts(data, outcomes) };
   }
 
   const pos = (ends) => ends.map((end) => Math.max(0, end));
+  const odds = (strength) => strength / Math.max(1 - strength, 1e-12);
 
-  // What each relation adds to its target's sum; what an undercutter cuts.
+  function solvable(data, verdicts_) {
+    const nodes = Object.entries(data.claims).map(([id, one]) => ({ id, kind: "claim", credence: one.prior }));
+    for (const id of Object.keys(data.evidence)) nodes.push({ id, kind: "evidence" });
+    for (const id of data.arguments) nodes.push({ id, kind: "argument" });
+    const edges = data.edges.map(([source, target, kind, weight]) => ({ source, target, kind, weight }));
+    return { nodes, edges, verdicts: verdicts_ };
+  }
+
+  // Supports inside a circle weigh less than they say; how much each weighs is the solver's to say.
+  const known = new WeakMap(); // by the relations they were told of
+  function weighed(data) {
+    if (!known.has(data.edges)) {
+      const rows = window.argmapSolver.weights(solvable(data, {})).filter(([, , relation]) => relation === 0);
+      known.set(data.edges, new Map(rows.map(([source, target, , weight]) => [source + "\n" + target, weight])));
+    }
+    return known.get(data.edges);
+  }
+
+  // What is left of evidence or an argument once its undercutters have cut.
+  function leaver(data, moment) {
+    const cuts = new Map();
+    for (const [source, target, kind, weight] of data.edges) {
+      if (kind !== "undercuts") continue;
+      const [low, high] = pos(moment.claims[source]?.strength ?? [0, 0]), [lo, hi] = cuts.get(target) ?? [1, 1];
+      cuts.set(target, [lo - weight * odds(high), hi - weight * odds(low)]);
+    }
+    return (id) => pos(cuts.get(id) ?? [1, 1]);
+  }
+
+  // What each relation adds to its target's sum, as [source, target, kind, ends, weight]; of premises
+  // and undercutters, how strong they are.
   function carried(data, moment) {
-    const into = new Map();
-    for (const edge of data.edges) into.set(edge[1], [...(into.get(edge[1]) ?? []), edge]);
+    const premises = new Map();
+    for (const [source, target, kind] of data.edges) if (kind === "premise") premises.set(target, [...(premises.get(target) ?? []), source]);
     const strength = (id) => moment.claims[id]?.strength ?? [0, 0];
-    const left = (id) => {
-      let lo = 1, hi = 1;
-      for (const [source, , kind, weight] of into.get(id) ?? []) {
-        if (kind !== "undercuts") continue;
-        const [low, high] = pos(strength(source));
-        lo -= high < 1 ? weight * high / (1 - high) : 1;
-        hi -= low < 1 ? weight * low / (1 - low) : 1;
-      }
-      return pos([lo, hi]);
-    };
+    const left = leaver(data, moment), circled = weighed(data);
     const force = (id) => {
       const [lo, hi] = left(id);
       if (id in data.evidence) {
@@ -100,17 +116,35 @@ window.argmapJudge = (function () {
         const products = moment.verdicts[id].flatMap((end) => [end * lo, end * hi]);
         return [Math.min(...products), Math.max(...products)];
       }
-      const premises = (into.get(id) ?? []).filter((edge) => edge[2] === "premise").map((edge) => pos(strength(edge[0])));
-      if (!premises.length) return [0, 0];
-      return [Math.min(...premises.map((p) => p[0])) * lo, Math.min(...premises.map((p) => p[1])) * hi];
+      const said = (premises.get(id) ?? []).map((one) => pos(strength(one)));
+      if (!said.length) return [0, 0];
+      return [Math.min(...said.map((p) => p[0])) * lo, Math.min(...said.map((p) => p[1])) * hi];
     };
-    return data.edges.map(([source, target, kind, weight]) => {
-      const claim = source in data.claims;
-      const given = claim ? pos(strength(source)) : force(source);
-      if (kind === "undercuts" || kind === "premise") return [source, target, kind, given];
+    return data.edges.map(([source, target, kind, stated]) => {
+      const given = source in data.claims ? pos(strength(source)) : force(source);
+      if (kind === "undercuts" || kind === "premise") return [source, target, kind, given, stated];
+      const against = kind === "attacks" || kind === "contradicts";
+      const weight = against ? stated : circled.get(source + "\n" + target) ?? stated;
       const ends = given.map((end) => end * weight + 0);
-      return [source, target, kind, kind === "attacks" || kind === "contradicts" ? [0 - ends[1], 0 - ends[0]] : ends];
+      return [source, target, kind, against ? [0 - ends[1], 0 - ends[0]] : ends, weight];
     });
+  }
+
+  // Every term of every sum: {into: target -> "source kind" -> ends, left: id -> what undercutters leave}.
+  function sums(data, moment) {
+    const into = new Map();
+    const put = (target, source, kind, [lo, hi]) => {
+      if (!into.has(target)) into.set(target, new Map());
+      const terms = into.get(target), key = source + "\n" + kind, [a, b] = terms.get(key) ?? [0, 0];
+      terms.set(key, [a + lo, b + hi]);
+    };
+    for (const [source, target, kind, ends, weight] of carried(data, moment)) {
+      put(target, source, kind, kind === "undercuts" ? [0 - weight * odds(ends[1]), 0 - weight * odds(ends[0])] : ends);
+      if (kind !== "contradicts") continue;
+      const [lo, hi] = pos(moment.claims[target]?.strength ?? [0, 0]);
+      put(source, target, kind, [0 - weight * hi, 0 - weight * lo]);
+    }
+    return { into, left: leaver(data, moment) };
   }
 
   function effectOf(kind, [lo, hi]) {
@@ -135,5 +169,5 @@ window.argmapJudge = (function () {
     return found;
   }
 
-  return { today, daysBetween, aged, solved, atRun, carried, effects };
+  return { today, aged, solved, atRun, sums, effects };
 })();

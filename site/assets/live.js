@@ -3,7 +3,7 @@
 "use strict";
 (function () {
   const html = document.documentElement;
-  const root = html.dataset.root;
+  const root = html.dataset.root, base = html.dataset.base; // the site in this language, and all of it
   const OFTEN = 4000, SELDOM = 60000; // ms between looks at a file, at a server that says nothing
   const scriptsOf = (page) => [...page.querySelectorAll("script[src]")].map((one) => one.getAttribute("src"));
   const scripts = scriptsOf(document);
@@ -74,7 +74,7 @@
   }
 
   function age() {
-    return fetch(root + "api/graph.json", { method: "HEAD", cache: "no-cache" }).then((answer) => (answer.ok ? answer.headers : null), () => null);
+    return fetch(base + "api/graph.json", { method: "HEAD", cache: "no-cache" }).then((answer) => (answer.ok ? answer.headers : null), () => null);
   }
 
   // A browser keeps few connections to a server open: a page that nobody sees gives its own back.
@@ -82,7 +82,7 @@
     let source = null;
     const attend = () => {
       if (document.hidden) { source?.close(); source = null; return; }
-      source ??= new EventSource(root + "events");
+      source ??= new EventSource(base + "events");
       source.onopen = source.onmessage = look;
     };
     document.addEventListener("visibilitychange", attend);

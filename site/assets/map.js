@@ -4,7 +4,7 @@
 window.argmapMap = function (holder, mini, data, told) {
   const cards = window.argmapCards;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const COLUMN = 344, GAP = 84, INSET = 64;
+  const COLUMN = 344, GAP = 84, INSET = 64, FAR = .3; // below that scale no text can be read
   const nodes = new vis.DataSet();
   const byId = new Map(data.nodes.map((node) => [node.id, node]));
   const look = { selected: null, near: null, own: new Set(), lit: null, fresh: new Set() };
@@ -17,6 +17,8 @@ window.argmapMap = function (holder, mini, data, told) {
   let arranged = false;
 
   for (const node of data.nodes) node.card.text = node.label;
+  cards.readTheme();
+  cards.setIcons(data.icons);
 
   // ---- how it hangs together -------------------------------------------------------------------
 
@@ -117,6 +119,7 @@ window.argmapMap = function (holder, mini, data, told) {
     }
     if (network) nodes.update(data.nodes.map((node) => ({ id: node.id, ...at.get(node.id) })));
     picture = null;
+    extent = null;
   }
 
   // As laid out in Python; unfolded evidence pushes down what stands below it.
@@ -239,10 +242,28 @@ window.argmapMap = function (holder, mini, data, told) {
       return false;
     });
     if (!touches) return { edge, shape: "curve", points: [start, end] };
-    const gutter = from < target.x ? target.left - 20 : target.right + 20;
-    const x = gutter + (next("x" + gutter) % 5 - 2) * 6;
     const low = start[1] - 14 - 7 * (next("l" + start[1]) % 3), high = end[1] + 13 + 8 * (next("h" + end[1]) % 4);
+    const gutter = gap(start[0], low, high, end[0], shown);
+    const x = gutter + (next("x" + gutter) % 5 - 2) * 4;
     return { edge, shape: "side", points: [start, [from, low], [x, low], [x, high], [to, high], end] };
+  }
+
+  // Where a line rises: beside a card, near, and behind as few cards as can be.
+  function gap(from, low, high, to, shown) {
+    const way = (x) => Math.abs(x - from) + Math.abs(x - to);
+    const xs = [...new Set(shown.flatMap(([, one]) => [one.left - 20, one.right + 20]))].sort((a, b) => way(a) - way(b) || a - b);
+    let best = xs[0], least = Infinity;
+    for (const x of xs) {
+      if (way(x) >= least) break;
+      const legs = [[from, x, low, low], [x, x, high, low], [x, to, high, high]].map(([a, b, top, bottom]) => [Math.min(a, b), Math.max(a, b), top, bottom]);
+      let behind_ = 0;
+      for (const [, one] of shown) {
+        for (const [left, right, top, bottom] of legs) if (one.left < right + 3 && one.right > left - 3 && one.top < bottom + 3 && one.bottom > top - 3) behind_ += 1;
+      }
+      const cost = way(x) + 5000 * behind_;
+      if (cost < least) [best, least] = [x, cost];
+    }
+    return best;
   }
 
   function sideways(edge, next) {
@@ -264,6 +285,18 @@ window.argmapMap = function (holder, mini, data, told) {
 
   // ---- drawing -----------------------------------------------------------------------------------
 
+  // What is asked for before the map stands waits for `begin`; what is asked for at once is drawn once,
+  // in the next frame. (vis's own `redraw` would draw now, and take a new size before `resized` can.)
+  let start = null;
+
+  function move(options) {
+    if (network) network.moveTo(options); else start = { ...start, ...options };
+  }
+
+  function redraw() {
+    network?.body.emitter.emit("_requestRedraw");
+  }
+
   function colourOf(node) {
     return cards.colour(node.card.kind === "claim" ? node.card.status : "neutral");
   }
@@ -281,7 +314,7 @@ window.argmapMap = function (holder, mini, data, told) {
   function renderer({ ctx, id, x, y }) {
     const node = byId.get(id);
     return {
-      drawNode: () => cards.card(ctx, node, x, y, stateOf(id, network !== null && network.getScale() < .3)),
+      drawNode: () => cards.card(ctx, node, x, y, stateOf(id, network !== null && network.getScale() < FAR)),
       nodeDimensions: { width: node.width, height: node.height },
     };
   }
@@ -294,12 +327,24 @@ window.argmapMap = function (holder, mini, data, told) {
       if (view && (b.right < view.left || b.left > view.right || b.bottom < view.top || b.top > view.bottom)) continue;
       (touched(line) ? front : rest).push(line);
     }
+    const lit = (id) => look.lit === null || look.lit.has(id);
+    const isDimmed = (edge) => (look.near !== null && !(look.near.has(edge.from) && look.near.has(edge.to) && bears(edge))) ||
+      !(lit(edge.from) && lit(edge.to));
+    if (view && network.getScale() < FAR) return sketch(ctx, [...rest, ...front], isDimmed);
     for (const { edge, shape, points } of [...rest, ...front]) {
-      const lit = (id) => look.lit === null || look.lit.has(id);
-      const dimmed = (look.near !== null && !(look.near.has(edge.from) && look.near.has(edge.to) && bears(edge))) ||
-        !(lit(edge.from) && lit(edge.to));
+      const dimmed = isDimmed(edge);
       cards.edge(ctx, { ...edge, shape }, points, dimmed, edge.kind === "contradicts" ? told.words.contradicts : "");
     }
+  }
+
+  function sketch(ctx, drawn, isDimmed) {
+    const groups = new Map(); // a stroke for all that look the same
+    for (const line of drawn) {
+      const dimmed = isDimmed(line.edge), key = line.edge.effect + dimmed;
+      if (!groups.has(key)) groups.set(key, { effect: line.edge.effect, dimmed, drawn: [] });
+      groups.get(key).drawn.push(line);
+    }
+    for (const { effect, dimmed, drawn: alike } of groups.values()) cards.sketch(ctx, effect, dimmed, alike);
   }
 
   // Of the lines between cards that are lit, only those of the selection and of its evidence.
@@ -308,11 +353,9 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   function begin(options) {
-    cards.readTheme();
-    cards.setIcons(data.icons);
-    place();
     nodes.add(data.nodes.map((node) => ({ ...node, ...at.get(node.id), color: colourOf(node), status: node.card.status ?? "", outcome: node.card.outcome ?? "", ctxRenderer: renderer })));
-    network = new vis.Network(holder, { nodes, edges: new vis.DataSet(data.edges.map((edge, n) => ({ from: edge.from, to: edge.to, id: "e" + n, hidden: true }))) }, options);
+    network = new vis.Network(holder, { nodes, edges: [] }, options); // the lines are ours to draw
+    if (start) network.moveTo(start);
     for (const one of holder.querySelectorAll("[tabindex]")) one.tabIndex = -1; // the tree has the keys
     network.on("beforeDrawing", (ctx) => drawLines(ctx, viewed()));
     network.on("afterDrawing", drawMini);
@@ -335,8 +378,9 @@ window.argmapMap = function (holder, mini, data, told) {
   // The cards' own data changed: statuses, outcomes, words.
   function recolour() {
     picture = null;
+    if (!network) return;
     nodes.update(data.nodes.map((node) => ({ id: node.id, color: colourOf(node), status: node.card.status ?? "", outcome: node.card.outcome ?? "" })));
-    network.redraw();
+    redraw();
   }
 
   // ---- the view --------------------------------------------------------------------------------
@@ -347,19 +391,25 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   // vis would zoom when its place changes size: here cards stay where they are on the screen, as large.
-  let above = null;
+  let above = null, fitting = false;
   function resized() {
     if (!network || !holder.clientWidth) return;
     const scale = network.getScale(), { top } = holder.getBoundingClientRect();
     const corner = network.DOMtoCanvas({ x: 0, y: top - (above ?? top) });
     above = top;
     network.setSize("100%", "100%");
-    if (!moved && look.selected === null) return overview();
+    if (!moved && (look.selected === null || fitting)) return overview();
     const position = { x: corner.x + holder.clientWidth / 2 / scale, y: corner.y + holder.clientHeight / 2 / scale };
     network.moveTo({ position, scale });
   }
 
+  let extent = null; // of all that is in sight, until something is placed anew
+
   function bounds() {
+    return extent ??= measured();
+  }
+
+  function measured() {
     const found = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
     const take = (one) => {
       found.left = Math.min(found.left, one.left);
@@ -384,7 +434,7 @@ window.argmapMap = function (holder, mini, data, told) {
     const half = width / 2 / scale;
     let x = (all.left + all.right) / 2;
     if (wide) x = Math.min(Math.max(centre.x, all.left + half - 24), all.right - half + 24);
-    network.moveTo({ position: { x, y: all.top + (height / 2 - 10) / scale }, scale });
+    move({ position: { x, y: all.top + (height / 2 - 10) / scale }, scale });
     moved = false;
   }
 
@@ -416,8 +466,8 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   // A card stays in sight when the panel takes its room.
-  function reveal(id, low) {
-    if (!at.has(id) || at.get(id).hidden || !holder.clientWidth) return;
+  function reveal(id, low, jump) {
+    if (!network || !at.has(id) || at.get(id).hidden || !holder.clientWidth) return;
     const one = box(id);
     const corner = network.canvasToDOM({ x: one.left, y: one.top }), end = network.canvasToDOM({ x: one.right, y: one.bottom });
     const width = holder.clientWidth, height = holder.clientHeight * low;
@@ -425,7 +475,7 @@ window.argmapMap = function (holder, mini, data, told) {
     const dy = corner.y < 8 ? 8 - corner.y : end.y > height - 8 ? height - 8 - end.y : 0;
     if (!dx && !dy) return;
     const view = network.getViewPosition(), scale = network.getScale();
-    network.moveTo({ position: { x: view.x - dx / scale, y: view.y - dy / scale }, animation: !calm && { duration: 180 } });
+    network.moveTo({ position: { x: view.x - dx / scale, y: view.y - dy / scale }, animation: !calm && !jump && { duration: 180 } });
   }
 
   // ---- the small map -----------------------------------------------------------------------------
@@ -539,7 +589,7 @@ window.argmapMap = function (holder, mini, data, told) {
       unfoldTo(id);
       place();
     } else {
-      network.redraw();
+      redraw();
     }
   }
 
@@ -553,8 +603,24 @@ window.argmapMap = function (holder, mini, data, told) {
 
   function changed(full) {
     place();
-    if (full) { moved = false; overview(); }
-    network.redraw();
+    if (full) {
+      moved = false;
+      fitting = true; // what is told above the map may take some of its room, in the frame that follows
+      overview();
+      requestAnimationFrame(() => requestAnimationFrame(() => { fitting = false; }));
+    }
+    redraw();
+  }
+
+  // All may stand elsewhere now: the card that was clicked stays under the pointer.
+  function changedAt(id) {
+    const was = at.get(id);
+    changed(false);
+    const now = at.get(id);
+    if (network && was && !was.hidden && !now.hidden) {
+      const view = network.getViewPosition();
+      move({ position: { x: view.x + now.x - was.x, y: view.y + now.y - was.y }, scale: network.getScale() });
+    }
   }
 
   return {
@@ -562,17 +628,18 @@ window.argmapMap = function (holder, mini, data, told) {
     within, claims, claimOf, isClaim, hangs,
     get network() { return network; },
     get arranged() { return arranged; },
-    lightUp(ids) { look.lit = ids; network.redraw(); },
-    mark(ids) { look.fresh = ids; network.redraw(); },
+    get moved() { return moved; },
+    lightUp(ids) { look.lit = ids; redraw(); },
+    mark(ids) { look.fresh = ids; redraw(); },
     unfold(id) { if (!fold.open.delete(id)) fold.open.add(id); changed(false); },
-    toggle(id) { if (!fold.closed.delete(id)) fold.closed.add(id); changed(false); },
+    toggle(id) { if (!fold.closed.delete(id)) fold.closed.add(id); changedAt(id); },
     setBare(bare) { fold.bare = bare; changed(true); },
     focus(id, steps) { fold.focus = id === null ? null : { id, steps }; changed(true); },
     theme() { cards.readTheme(); recolour(); },
     hasBranch: (id) => hangs.get(id).length > 0 || branch(id).size > 0,
     hidden: (id) => at.get(id)?.hidden ?? true,
-    centre(id) { network.moveTo({ position: { x: at.get(id).x, y: at.get(id).y } }); moved = true; },
-    goTo({ x, y, scale }) { network.moveTo({ position: { x, y }, scale }); moved = true; },
+    centre(id) { move({ position: { x: at.get(id).x, y: at.get(id).y } }); moved = true; },
+    goTo({ x, y, scale }) { move({ position: { x, y }, scale }); moved = true; },
     count: () => data.nodes.filter((node) => !at.get(node.id).hidden).length,
   };
 };

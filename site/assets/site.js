@@ -4,7 +4,7 @@
 window.argmapSite = (function () {
   const html = document.documentElement;
   const root = html.dataset.root, said = window.argmapWords, words = said.words, find = window.argmapFind;
-  const OVERDUE = 7; // days after the last run
+  const OVERDUE = 7; // days after the last run, where no check says how often it is to run
 
   function plural(number, key) {
     const forms = said.forms[key];
@@ -38,7 +38,7 @@ window.argmapSite = (function () {
     },
     forget(key) { try { sessionStorage.setItem(key, localStorage.getItem(key) ?? "null"); } catch { /* private window */ } },
   };
-  const siteKey = "argmap-seen:" + new URL(root || ".", location.href).pathname;
+  const siteKey = "argmap-seen:" + new URL(html.dataset.base || ".", location.href).pathname;
 
   function banner(text, name, actions = []) {
     const bar = document.createElement("p");
@@ -56,9 +56,16 @@ window.argmapSite = (function () {
     return made;
   }
 
+  function overdueChecks() {
+    const link = Object.assign(document.createElement("a"), { href: root + "checks.html", textContent: words.checks });
+    return document.querySelector(".board") ? [] : [link];
+  }
+
   // A page that was built to stay at its date stays; any other says when it has grown old.
   const late = "fixed" in html.dataset ? 0 : ago(html.dataset.asOf);
-  if (late > OVERDUE) banner(words.overdue + ": " + plural(late, "day") + (said.language === "ru" ? " назад" : " ago"), "late");
+  const due = late > 0 ? html.dataset.due : ""; // when the first source was to be asked again
+  if (due && ago(due) > 0) banner(words.due_checks + ": " + day(due), "late", overdueChecks());
+  else if (!html.dataset.due && late > OVERDUE) banner(words.overdue + ": " + plural(late, "day") + (said.language === "ru" ? " назад" : " ago"), "late");
   if (late > 0) {
     for (const one of document.querySelectorAll("[data-age]")) one.textContent = plural(Math.max(0, ago(one.dataset.age)), "day");
   }
@@ -85,6 +92,7 @@ window.argmapSite = (function () {
   document.addEventListener("click", (event) => {
     const from = event.target.closest("button");
     if (from?.dataset.copyLink) copy(address(from.dataset.copyLink), from);
+    if (from && "copyText" in from.dataset) copy(from.previousElementSibling.textContent, from);
     if (from && "copyCite" in from.dataset) {
       const path = from.closest(".acts").querySelector("[data-copy-link]").dataset.copyLink;
       const text = from.previousElementSibling.textContent, url = address(path);

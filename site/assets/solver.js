@@ -42,6 +42,16 @@ var argmapSolver = (function () {
     return told(graph, solved, statuses(graph, links, component, solved));
   }
 
+  // What each relation weighs, as [source, target, relation's number, weight]: less inside a circle of supports.
+  function weights(map) {
+    var graph = read(map), links = linked(graph), found = [];
+    scale(graph.count, links, components(graph.count, links));
+    for (var i = 0; i < links.size; i++) {
+      found.push([graph.names[links.source[i]], graph.names[links.target[i]], links.relation[i], links.weight[i]]);
+    }
+    return found;
+  }
+
   // The map by numbers: nodes in the order given, relations whose ends are there.
   function read(map) {
     var count = map.nodes.length, place = new Map();
@@ -370,5 +380,5 @@ var argmapSolver = (function () {
     return result;
   }
 
-  return {solve: solve, verdict: verdict};
+  return {solve: solve, verdict: verdict, weights: weights};
 })();
