@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, cast
@@ -224,6 +224,9 @@ class _Past:
     now: Judgement
     outcomes: Mapping[str, Sequence[OutcomePoint]]
     statuses: Mapping[str, Sequence[StatusPoint]]
+    # Many claims turn on one day: its graph and its verdicts are made once.
+    _graphs: dict[date, nx.MultiDiGraph[str]] = field(default_factory=dict)
+    _said: dict[date, Verdicts] = field(default_factory=dict)
 
     def turns(self, claim: str) -> Iterator[Turn]:
         """Yield each change of a claim's status with what turned it, as the map stands today."""
@@ -236,18 +239,22 @@ class _Past:
     def cause(self, claim: str, before: date, after: date) -> tuple[str, str, str, tuple[str, ...]]:
         from argmap.explain import cause_of
 
-        was, is_ = self.outcomes_on(before), self.outcomes_on(after)
-        graph = self.joined.on(after)
-        found = cause_of(
-            graph,
-            verdicts_of(graph, self.joined, was),
-            verdicts_of(graph, self.joined, is_),
-            claim,
-        )
+        found = cause_of(self._graph(after), self._verdicts(before), self._verdicts(after), claim)
         if found is None:
             return "", "", "", ()
         id_, path = found
+        was, is_ = self.outcomes_on(before), self.outcomes_on(after)
         return id_, was.get(id_, ""), is_.get(id_, ""), path
+
+    def _graph(self, day: date) -> nx.MultiDiGraph[str]:
+        if day not in self._graphs:
+            self._graphs[day] = self.joined.on(day)
+        return self._graphs[day]
+
+    def _verdicts(self, day: date) -> Verdicts:
+        if day not in self._said:
+            self._said[day] = verdicts_of(self.joined.graph, self.joined, self.outcomes_on(day))
+        return self._said[day]
 
     def outcomes_on(self, day: date) -> Mapping[str, Outcome]:
         return self._by_day.get(day, {})
