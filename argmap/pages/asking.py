@@ -8,11 +8,11 @@ and so nobody can forget a part of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from argmap.notes import Note
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from argmap.pages.cards import Deck
 
+_Whole = TypeVar("_Whole", bound=Collection[str])
 Question = tuple[str, ...]  # an attribute, dotted, from the deck; then what it is asked about
 _OPEN = ("report", "report.vault", "names", "shelf")  # what is looked into, not asked as a whole
 _NOTES = "report.vault.notes"
@@ -90,15 +91,11 @@ class _Witness:
         return key in self.cards
 
 
-class _Table(Mapping[str, Any]):
-    """Stands for a mapping by names."""
+class _Names(Generic[_Whole]):
+    """Stands for what holds names: which are there is asked for."""
 
-    def __init__(self, whole: Mapping[str, Any], at: str, asked: _Asked) -> None:
+    def __init__(self, whole: _Whole, at: str, asked: _Asked) -> None:
         self._whole, self._at, self._asked = whole, at, asked
-
-    def __getitem__(self, key: str) -> Any:
-        self._asked(self._at, key)
-        return self._whole[key]
 
     def __contains__(self, key: object) -> bool:
         self._asked(self._at, cast("str", key))
@@ -111,6 +108,14 @@ class _Table(Mapping[str, Any]):
     def __len__(self) -> int:
         self._asked(self._at)
         return len(self._whole)
+
+
+class _Table(_Names[Mapping[str, Any]], Mapping[str, Any]):
+    """Stands for a mapping by names."""
+
+    def __getitem__(self, key: str) -> Any:
+        self._asked(self._at, key)
+        return self._whole[key]
 
     def keys(self) -> Any:
         """Return all keys."""
@@ -128,27 +133,12 @@ class _Table(Mapping[str, Any]):
         return self._whole.items()
 
 
-class _Members(AbstractSet[str]):
+class _Members(_Names[AbstractSet[str]], AbstractSet[str]):
     """Stands for a set of names."""
-
-    def __init__(self, whole: AbstractSet[str], at: str, asked: _Asked) -> None:
-        self._whole, self._at, self._asked = whole, at, asked
 
     @classmethod
     def _from_iterable(cls, found: Any) -> Any:
         return frozenset(found)
-
-    def __contains__(self, key: object) -> bool:
-        self._asked(self._at, cast("str", key))
-        return key in self._whole
-
-    def __iter__(self) -> Iterator[str]:
-        self._asked(self._at)
-        return iter(self._whole)
-
-    def __len__(self) -> int:
-        self._asked(self._at)
-        return len(self._whole)
 
 
 class Answers:
