@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _QUIET, _LONGEST = 40, 400  # ms: a burst of changes is over after so long, or is cut off
 _LOOK_AT_CLOCK = 30.0  # s
 _HEARTBEAT = 15.0  # s
-_LOOKS, _BETWEEN = 50, 0.004  # s; how often a page is looked for while a build swaps the site
+_LOOKS, _BETWEEN = 500, 0.004  # s; how often a page is looked for while a build swaps the site
 _CONFIGS = ("argmap.toml", "pyproject.toml")
 _TYPES = {
     ".html": "text/html; charset=utf-8",
