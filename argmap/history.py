@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from argmap.records import Record
     from argmap.strengths import Interval, Status
 
-_MOST_OBSERVATIONS = 50
-
 
 @dataclass(frozen=True, slots=True)
 class StatusPoint:
@@ -92,17 +90,16 @@ class History:
             result.setdefault(id_, []).append(outcome_point(row))
         return result
 
-    def observations_of(self, measure: str, definition: str, until: date) -> list[Observation]:
-        """Return what a measure, so defined, was: known values, the newest first."""
+    def last_good(self, measure: str, definition: str, until: date) -> Observation | None:
+        """Return the last value of a measure, so defined, that counted in a run up to a day."""
         sql = f"""
-            SELECT o.*, max(as_of) AS as_of
-            FROM observations AS o JOIN found USING (id) JOIN runs USING (seq)
+            SELECT o.*, as_of FROM observations AS o JOIN found USING (id) JOIN runs USING (seq)
             WHERE measure = ? AND definition = ? AND reason = '' AND lo IS NOT NULL AND as_of <= ?
               AND NOT EXISTS (SELECT 1 FROM retractions AS r WHERE {same("r", "o")})
-            GROUP BY o.id
-            ORDER BY max(ifnull(dated, as_of)) DESC, max(as_of) DESC LIMIT {_MOST_OBSERVATIONS}
+            ORDER BY as_of DESC, seq DESC LIMIT 1
         """  # noqa: S608
-        return [observation_of(row) for row in self._rows(sql, measure, definition, str(until))]
+        rows = self._rows(sql, measure, definition, str(until))
+        return next((observation_of(row) for row in rows), None)
 
     def retractions(self) -> dict[tuple[str | None, ...], str]:
         """Return why observations were retracted, by what they are known by."""
@@ -110,7 +107,7 @@ class History:
         return {tuple(row[key] for key in SAME): row["because"] for row in rows}
 
     def fetched(self, asked: str, until: date) -> Observation | None:
-        """Return the last value that was fetched for what is asked, no later than a day."""
+        """Return what was fetched last for what is asked, no later than a day, good or not."""
         sql = f"""
             SELECT o.*, substr(seen, 1, 10) AS as_of FROM observations AS o
             WHERE asked = ? AND lo IS NOT NULL AND substr(seen, 1, 10) <= ?
@@ -131,11 +128,14 @@ class History:
         return next(iter(self._rows(sql, measure, str(until))), None)
 
     def raws(self) -> set[str]:
-        """Return the names of the bytes behind the last value of all that was fetched."""
+        """Return the names of the bytes behind the last value of all that was fetched.
+
+        Where that does not count, those behind the last that does as well.
+        """
         sql = f"""
             SELECT raw FROM (
                 SELECT raw, row_number() OVER (
-                    PARTITION BY asked ORDER BY substr(seen, 1, 10) DESC, rowid DESC) AS back
+                    PARTITION BY asked, reason = '' ORDER BY substr(seen, 1, 10) DESC, rowid DESC) AS back
                 FROM observations AS o WHERE raw <> '' AND lo IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM retractions AS r WHERE {same("r", "o")})
             ) WHERE back = 1

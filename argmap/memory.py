@@ -33,9 +33,9 @@ class Memory:
             for point in self.history.outcomes(until, [check]).get(check, ())
         ]
 
-    def observations(self, measure: str, definition: str, until: date) -> list[Observation]:
-        """Return what a measure, so defined, was: known values, the newest first."""
-        return self.history.observations_of(measure, definition, until)
+    def last_good(self, measure: str, definition: str, until: date) -> Observation | None:
+        """Return the last value of a measure, so defined, that counted in a run up to a day."""
+        return self.history.last_good(measure, definition, until)
 
     def retracted(self, observation: Observation) -> str:
         """Return why an observation was retracted, empty where it was not."""
@@ -46,5 +46,5 @@ class Memory:
         return self.history.retractions()
 
     def fetched(self, asked: str, until: date) -> Observation | None:
-        """Return the last value that was fetched for what is asked, no later than a day."""
+        """Return what was fetched last for what is asked, no later than a day."""
         return self.history.fetched(asked, until)

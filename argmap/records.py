@@ -42,7 +42,9 @@ class OutcomePoint:
 
 def observation_record(observation: Observation) -> Record:
     """Return what stands in the history for an observation."""
-    value = observation.value
+    # What a source said is kept also where it does not count, or the next look without a network
+    # would take the value before it for the last.
+    value = observation.value or (observation.said if observation.asked else None)
     record = {
         "record": "observation",
         "measure": observation.measure,
@@ -130,10 +132,13 @@ def _limit(row: Record) -> tuple[float, float] | None:
 def observation_of(row: Record) -> Observation:
     """Return what a measure was, from its row."""
     ends = [_scalar(row[end]) for end in ("lo", "hi")]
+    value = Value(ends[0], ends[1], row["unit"])
+    counts = not row["reason"]
     return Observation(
         measure=row["measure"],
         kind=row["kind"],
-        value=Value(ends[0], ends[1], row["unit"]),
+        value=value if counts else None,
+        said=None if counts else value,
         dated=_day(row["dated"]),
         seen=_day((row["seen"] or row["as_of"])[:10]),
         source=row["source"],

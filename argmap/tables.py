@@ -357,8 +357,10 @@ def sights(found: Iterable[Sight]) -> Iterator[str]:
         if row is None:
             yield f"{sight.measure}: nothing is recorded"
             continue
-        value = observation_of(dict(row)).value if row["lo"] is not None else None
-        said = show(value) if value else f"unknown ({row['reason']})"
+        seen = observation_of(dict(row)) if row["lo"] is not None else None
+        value = seen and (seen.value or seen.said)
+        unknown = f"unknown ({row['reason']})" if row["reason"] else ""
+        said = ": ".join(filter(None, [show(value) if value else "", unknown]))
         dated = f", data of {row['dated']}" if row["dated"] else ""
         yield f"{sight.measure} = {said}{dated}, in the run of {row['as_of']}"
         yield from (f"  {where}" for where in dict.fromkeys([row["source"], row["url"]]) if where)

@@ -174,18 +174,65 @@ def test_a_jump_says_from_where(project: Make) -> None:
     reason = check(it, MONTHS[1]).now.reason
     assert reason
     assert (reason.code, reason.detail) == (
-        "jump", "share (0.1) is further than 50 % from the last good value, 0.3",
-    )  # fmt: skip
+        "jump",
+        "share (0.1) is further than 50 % from the last good value (0.3, of 2026-01-01)",
+    )
 
 
-def test_a_corrected_figure_of_the_same_date_is_no_jump(project: Make) -> None:
-    """A value is held against one of an earlier date, not against its own first version."""
+def test_another_figure_of_the_same_date_may_jump_too(project: Make) -> None:
+    """Whatever the date of the last good value; once that is taken back, the correction counts."""
     it = made(project, jumping("100 %"), "date,share\n2026-01-01,0.05\n")
     assert run_on(it, ["2026-01-02"]) == ["fail"]
     (it.settings.claims_folder / "data" / "share.csv").write_text(
         "date,share\n2026-01-01,0.5\n", "utf-8"
     )
+    assert run_on(it, ["2026-01-02", "2026-01-03"]) == ["unknown", "unknown"]
+    command(it, "retract", "share@2026-01-01", "--because", "a typo")
     assert run_on(it, ["2026-01-03"]) == ["pass"]
+
+
+NOW = datetime(2026, 2, 2, 12, tzinfo=UTC)
+REFUSED = """
+    measures:
+      n: {{fetch: {{url: "{url}", json: $.n}}, {key}}}
+    checks:
+      small: {{tests: market, assert: n < 10, every: 0d}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "code"), [("max_jump: 50 %", "jump"), ("plausible: 0 .. 20", "implausible")]
+)
+def test_what_does_not_count_is_not_forgotten(
+    project: Make, server: Any, key: str, code: str
+) -> None:
+    """Who asks nobody sees the same: the refused value is the last one, not the good one before."""
+    sheet = REFUSED.format(url=server.url("/n"), key=key)
+    it = project(NOTE, {"s.yaml": sheet}, '[evidence]\nallow_hosts = ["127.0.0.1"]\n')
+    found = []
+    for n in (5, 50, 50, 6):
+        server.answers["/n"] = {"n": n}
+        checked = it.read().check(it.world(NOW.date(), now=NOW))
+        found.append((checked.results["small"], checked.record()))
+        offline = it.read().check(it.world(NOW.date())).results["small"]
+        assert (offline.outcome, offline.reason) == (
+            checked.results["small"].outcome, checked.results["small"].reason,
+        )  # fmt: skip
+    assert [result.outcome for result, _ in found] == ["pass", "unknown", "unknown", "pass"]
+    assert [news for _, news in found] == [True, True, False, True]
+    assert found[1][0].reason
+    assert found[1][0].reason.code == code
+
+
+def test_a_refused_value_is_shown_as_evidence(project: Make, server: Any) -> None:
+    """`argmap evidence` tells what the source said, and that it does not count."""
+    sheet = REFUSED.format(url=server.url("/n"), key="plausible: 0 .. 20")
+    it = project(NOTE, {"s.yaml": sheet}, '[evidence]\nallow_hosts = ["127.0.0.1"]\n')
+    server.answers["/n"] = {"n": 50}
+    it.read().check(it.world(NOW.date(), now=NOW)).record()
+    shown = command(it, "evidence", "n", "--at", "2026-02-02").stdout
+    assert "n = 50: unknown (implausible), data of 2026-02-02" in shown
+    assert '| {"n": 50}' in shown
 
 
 @pytest.mark.parametrize(

@@ -27,17 +27,20 @@ class Before(Protocol):
     def outcomes(self, check: str, until: date) -> Sequence[PastOutcome]:
         """Return what a check came to in the runs up to a day, oldest first."""
 
-    def observations(self, measure: str, definition: str, until: date) -> Sequence[Observation]:
-        """Return what a measure, so defined, was in the runs up to a day: values, newest first.
+    def last_good(self, measure: str, definition: str, until: date) -> Observation | None:
+        """Return the last value of a measure, so defined, that counted in a run up to a day.
 
-        What was retracted is not among them.
+        What was retracted counts no more.
         """
 
     def retracted(self, observation: Observation) -> str:
         """Return why an observation was retracted, empty where it was not."""
 
     def fetched(self, asked: str, until: date) -> Observation | None:
-        """Return the last value that was fetched for what is asked, no later than a day."""
+        """Return what was fetched last for what is asked, no later than a day.
+
+        Its `reason` says why it does not count, where it did not.
+        """
 
 
 class Nothing:
@@ -47,14 +50,8 @@ class Nothing:
         """Return none."""
         return ()
 
-    def observations(
-        self,
-        measure: str,  # noqa: ARG002
-        definition: str,  # noqa: ARG002
-        until: date,  # noqa: ARG002
-    ) -> Sequence[Observation]:
-        """Return none."""
-        return ()
+    def last_good(self, measure: str, definition: str, until: date) -> None:
+        """Return that there was none."""
 
     def retracted(self, observation: Observation) -> str:  # noqa: ARG002
         """Return that it was not."""

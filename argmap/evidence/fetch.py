@@ -284,6 +284,8 @@ def looked_up(
     elif answer is not None:
         try:
             return _now(ask, request, answer, read(answer, ask))
+        except _TooEarlyError as error:
+            reason = Reason("too_early", f"{request.host}: {error}")
         except Missing as error:
             reason = Reason("no_data", f"{request.host}: {error}")
         except Unreadable as error:
@@ -291,11 +293,15 @@ def looked_up(
     return _last(ask, request, reason)
 
 
-def _now(ask: Ask, request: Request, answer: Answer, found: Found) -> Seen | Reason:
+class _TooEarlyError(Exception):
+    """What a source says is of a day that is yet to come."""
+
+
+def _now(ask: Ask, request: Request, answer: Answer, found: Found) -> Seen:
     today = ask.world.as_of
     dated = found.dated or today
     if dated > today + _DAILY:  # where the source is, it may be tomorrow already
-        return Reason("too_early", f"{request.host}: its data is of {dated}")
+        raise _TooEarlyError(f"its data is of {dated}")
     asked = asked_for(ask.measure, request)
     moment = answer.seen.isoformat(timespec="seconds")
     before = ask.world.before.fetched(asked, today)
@@ -309,13 +315,14 @@ def _last(ask: Ask, request: Request, reason: Reason | None) -> Seen | Reason:
     """Return what was recorded last, no later than the day asked about."""
     today, asked = ask.world.as_of, asked_for(ask.measure, request)
     before = ask.world.before.fetched(asked, today)
-    if before is None or before.value is None or before.seen is None:
+    value = before and (before.value or before.said)
+    if before is None or value is None or before.seen is None:
         return reason or _never(ask, request, asked)
     late = today - before.seen >= _DAILY
     came = Fetched(asked, before.seen, before.fetched, before.raw, reason, unasked=late)
     lo, hi = (
         from_date(end) if isinstance(end, date) else ask.unit.base(end)
-        for end in (before.value.lo, before.value.hi)
+        for end in (value.lo, value.hi)
     )
     stale = late and reason is not None
     return Seen((lo, hi), before.dated, request.url, request.url, stale=stale, fetched=came)

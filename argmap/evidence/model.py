@@ -90,6 +90,7 @@ class Observation:
     down: str = ""  # why the source did not say so anew; the value is the last it gave
     stale_from: date | None = None  # the first day on which it counts as stale, unless seen anew
     unknown_from: date | None = None  # the first day on which it has expired
+    said: Value | None = None  # what was seen, where that does not count: `reason` says why
 
 
 @dataclass(frozen=True, slots=True)

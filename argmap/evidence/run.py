@@ -136,6 +136,7 @@ class Bench:
             dated=seen.dated,
             stale=old or seen.stale,
             reason=reason,
+            said=value if reason else None,
             stale_from=_day_after(seen.dated, fresh),
             unknown_from=_day_after(seen.dated, measure.model.expires),
         )
@@ -167,9 +168,9 @@ class Bench:
         )
 
     def _jumped(self, measure: MeasureDef, seen: Seen, unit: Unit) -> Reason | None:
-        """Hold a value against the last good one, of an earlier date."""
+        """Hold a value against the last one that counted, whatever its date."""
         written = measure.model.max_jump
-        last = self._last_good(measure, seen) if written is not None else None
+        last = self._last_good(measure) if written is not None else None
         if written is None or last is None or last.value is None:
             return None
         try:
@@ -181,15 +182,13 @@ class Bench:
             return None
         value = to_value(seen.interval, unit)
         was, now = show(last.value), show(value) if value else "?"
-        detail = f"{measure.name} ({now}) is further than {written} from the last good value, {was}"
-        return Reason("jump", detail, measure.name)
+        of = f", of {last.dated}" if last.dated else ""
+        far = f"{measure.name} ({now}) is further than {written} from the last good value"
+        return Reason("jump", f"{far} ({was}{of})", measure.name)
 
-    def _last_good(self, measure: MeasureDef, seen: Seen) -> Observation | None:
-        day = seen.dated or self.world.as_of
+    def _last_good(self, measure: MeasureDef) -> Observation | None:
         definition = self.book.definition(measure)
-        past = self.world.before.observations(measure.name, definition, self.world.as_of)
-        earlier = (each for each in past if (each.dated or each.seen or date.max) < day)
-        return next(earlier, None)
+        return self.world.before.last_good(measure.name, definition, self.world.as_of)
 
     def _unknown(self, measure: MeasureDef, reason: Reason) -> Told:
         return Told(reason, replace(self._observation(measure, "", "", None), reason=reason))
