@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FINE, GATE, USAGE, PROBLEMS = 0, 1, 2, 3
 EXPORTS = ("json", "argdown", "graphml", "dot", "mermaid", "jsonld")  # argmap.exchange.FORMATS
 _MOST_WARNINGS, _MOST_OF_A_CODE = 20, 5
-_NO_TURNS = "nothing turned from one day to another"
+_NO_TURNS = "nothing turned from one run to another"
 _CODE = re.compile(r":\d+:\d+: ([A-Z]\d+) ")
 _LONGEST = 10_000
 
@@ -215,7 +215,7 @@ def check(
         show(table, as_json, "there are no checks")
     if due := tables.next_due(report):
         click.echo(due, err=True)
-    finish(report, tables.failed(report, gates, chosen))
+    finish(report, tables.failed(report, gates, chosen, news=before.news))
 
 
 @main.command()

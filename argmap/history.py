@@ -5,7 +5,9 @@
 - ``observation``, ``outcome``, ``status``: what a measure, a check and a claim were. Each is named
   by a hash of its content and written once, however often it is found again.
 - ``run``: an as-of date, and the names of all that was found. It comes last in the same write, so
-  a run that was cut off is not there.
+  a run that was cut off is not there. A further run of the newest day says ``again``, and which
+  it is: what stands otherwise in it than in the one before has turned. Any other run takes the
+  place of those of its day before it: it judges the past anew.
 - ``renamed``: a claim or a piece of evidence got another id. What was found under the old one is
   read under the new one.
 - ``retracted``: a person took an observation back. It stays where it is, and counts no more.
@@ -43,6 +45,7 @@ class StatusPoint:
     as_of: date
     status: Status
     strength: Interval
+    run: int = 0  # tells the runs of one day apart; later ones have larger numbers
 
 
 class History:
@@ -64,19 +67,18 @@ class History:
     def statuses(
         self, until: date, claims: Collection[str] | None = None
     ) -> dict[str, list[StatusPoint]]:
-        """Return claims' statuses, one a date, oldest first; of all, or only of these."""
+        """Return claims' statuses, one a run, oldest first; of all, or only of these."""
         result: dict[str, list[StatusPoint]] = {}
-        for id_, row in self._last("statuses", "claim", until, claims):
-            point = StatusPoint(
-                date.fromisoformat(row["as_of"]), row["status"], (row["lo"], row["hi"])
-            )
+        for id_, row in self._each("statuses", "claim", until, claims):
+            day, strength = date.fromisoformat(row["as_of"]), (row["lo"], row["hi"])
+            point = StatusPoint(day, row["status"], strength, row["seq"])
             result.setdefault(id_, []).append(point)
         return result
 
     def standing(self, until: date) -> tuple[dict[str, Status], dict[str, Outcome]]:
         """Return how claims stood and checks came out in the last run that had them, by a day."""
         claims, checks = (
-            self._last(table, key, until, None)
+            self._each(table, key, until, None)
             for table, key in (("statuses", "claim"), ("outcomes", "check"))
         )
         return {id_: r["status"] for id_, r in claims}, {id_: r["outcome"] for id_, r in checks}
@@ -84,9 +86,9 @@ class History:
     def outcomes(
         self, until: date, checks: Collection[str] | None = None
     ) -> dict[str, list[OutcomePoint]]:
-        """Return checks' outcomes, one a date, oldest first; of all, or only of these."""
+        """Return checks' outcomes, one a run, oldest first; of all, or only of these."""
         result: dict[str, list[OutcomePoint]] = {}
-        for id_, row in self._last("outcomes", "check", until, checks):
+        for id_, row in self._each("outcomes", "check", until, checks):
             result.setdefault(id_, []).append(outcome_point(row))
         return result
 
@@ -135,7 +137,8 @@ class History:
         sql = f"""
             SELECT raw FROM (
                 SELECT raw, row_number() OVER (
-                    PARTITION BY asked, reason = '' ORDER BY substr(seen, 1, 10) DESC, rowid DESC) AS back
+                    PARTITION BY asked, reason = ''
+                    ORDER BY substr(seen, 1, 10) DESC, rowid DESC) AS back
                 FROM observations AS o WHERE raw <> '' AND lo IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM retractions AS r WHERE {same("r", "o")})
             ) WHERE back = 1
@@ -186,10 +189,13 @@ class History:
             was[row["new"]] = was.get(row["new"], {row["new"]}) | moved
         return now
 
-    def _last(
+    def _each(
         self, table: str, key: str, until: date, wanted: Collection[str] | None
     ) -> Iterator[tuple[str, Record]]:
-        """Yield what each date's last run that knew them said of ids of today, oldest first."""
+        """Yield what each run said of ids of today, oldest first.
+
+        One that judged a day anew takes the place of those before it that knew the same.
+        """
         today = self._renamed()
         which, asked = "", [str(until)]
         if wanted is not None:
@@ -197,15 +203,19 @@ class History:
             which = f'AND "{key}" IN (SELECT value FROM json_each(?))'  # noqa: S608  ours as well
             asked.append(json.dumps([*wanted, *old]))
         sql = f"""
-            SELECT {table}.*, as_of FROM {table} JOIN found USING (id) JOIN runs USING (seq)
+            SELECT {table}.*, as_of, seq, again
+            FROM {table} JOIN found USING (id) JOIN runs USING (seq)
             WHERE as_of <= ? {which} ORDER BY as_of, seq, {table}.rowid
         """  # noqa: S608  names of ours
-        last: dict[tuple[str, str], Record] = {}
+        said: dict[tuple[str, str], dict[int, Record]] = {}
         for row in self._rows(sql, *asked):
             id_: str = row[key]
-            last[row["as_of"], today.get(id_, id_)] = row
-        for (_, id_), row in last.items():
-            yield id_, row
+            of_day = said.setdefault((row["as_of"], today.get(id_, id_)), {})
+            if not row["again"] and row["seq"] not in of_day:
+                of_day.clear()
+            of_day[row["seq"]] = row
+        for (_, id_), of_day in said.items():
+            yield from ((id_, row) for row in of_day.values())
 
     def _rows(self, sql: str, *values: str, index: Index | None = None) -> list[Record]:
         """Return what the index answers, by default brought up to date; a damaged one is remade."""
@@ -226,15 +236,16 @@ class History:
         problem (A403), and what stands there stays as it was.
         """
         found = [named(record) for record in records]
-        run = named({"record": "run", "as_of": str(as_of), "found": [each["id"] for each in found]})
+        run = {"record": "run", "as_of": str(as_of), "found": [each["id"] for each in found]}
         with self._locked():
             try:
                 self._mend(as_of)
                 index = self._current()
-                sql = "SELECT id FROM runs WHERE as_of = ? ORDER BY seq DESC"
-                if (run["id"],) == index.execute(sql, [str(as_of)]).fetchone():
+                last, nth = index.last_run(as_of)
+                if last and last == _nth(run, nth)["id"]:
                     return False
-                self._append(as_of, [*(each for each in found if not index.holds(each)), run])
+                news = [each for each in found if not index.holds(each)]
+                self._append(as_of, [*news, _nth(run, index.again(as_of))])
             except OSError as error:
                 path = self._month(as_of).relative_to(self.root).as_posix()
                 message = f"this run is not recorded: {error.strerror or error}"
@@ -337,6 +348,11 @@ class History:
         with file:
             _lock(file.fileno())
             yield  # closing the file lets go
+
+
+def _nth(run: Record, number: int) -> Record:
+    """Return a run as recorded; a further one of its day says so."""
+    return named(run | {"again": number} if number else run)
 
 
 def _append(path: Path, records: Iterable[Record]) -> None:

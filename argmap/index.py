@@ -18,6 +18,7 @@ from argmap.records import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from argmap.records import Record
@@ -43,7 +44,7 @@ _KINDS = {  # of records: the table that each is in, and its columns
 _TABLES = {
     "files": "name PRIMARY KEY, size, lines, changed, checked",
     "damaged": "name, line, message, PRIMARY KEY (name, line)",
-    "runs": "seq INTEGER PRIMARY KEY, id UNIQUE, as_of",
+    "runs": "seq INTEGER PRIMARY KEY, id UNIQUE, as_of, again",
     "found": "id, seq, PRIMARY KEY (id, seq)",
     **dict(_KINDS.values()),
 }
@@ -62,14 +63,13 @@ _REST = """
     CREATE INDEX by_measure ON observations (measure, definition);
     CREATE INDEX by_asked ON observations (asked, substr(seen, 1, 10)) WHERE asked IS NOT NULL;
     CREATE VIEW changes AS
-    WITH said AS (
+    WITH told AS (
         SELECT claim, status, as_of,
-               row_number() OVER (PARTITION BY claim, as_of ORDER BY seq DESC) AS back
+               lag(status) OVER (PARTITION BY claim ORDER BY as_of, seq) AS before
         FROM statuses JOIN found USING (id) JOIN runs USING (seq)
-    ),
-    told AS (
-        SELECT *, lag(status) OVER (PARTITION BY claim ORDER BY as_of) AS before
-        FROM said WHERE back = 1
+        WHERE NOT EXISTS (
+            SELECT 1 FROM runs AS other
+            WHERE other.as_of = runs.as_of AND other.seq > runs.seq AND other.again = 0)
     )
     SELECT claim, as_of, before, status AS after FROM told WHERE before <> status;
 """
@@ -117,6 +117,17 @@ class Index:
         table = _KINDS[record["record"]][0]
         sql = f"SELECT 1 FROM {table} WHERE id = ?"  # noqa: S608
         return self.db.execute(sql, [record["id"]]).fetchone() is not None
+
+    def last_run(self, as_of: date) -> tuple[str, int]:
+        """Return the id of a day's last run, and which further one it is; empty where none is."""
+        sql = "SELECT id, again FROM runs WHERE as_of = ? ORDER BY seq DESC"
+        return self.db.execute(sql, [str(as_of)]).fetchone() or ("", 0)
+
+    def again(self, as_of: date) -> int:
+        """Return which further run of the newest day the next one is; 0 where it is none."""
+        sql = "SELECT count(*), ? < (SELECT max(as_of) FROM runs) FROM runs WHERE as_of = ?"
+        runs, is_past = self.db.execute(sql, [str(as_of), str(as_of)]).fetchone()
+        return 0 if is_past else int(runs)
 
     def damaged(self) -> list[tuple[str, int, str]]:
         """Return the lines that are no records: file, line, what is wrong."""
@@ -183,9 +194,12 @@ class Index:
 
     def _add(self, record: Record) -> None:
         if record["record"] == "run":
-            (last,) = self.db.execute("SELECT ifnull(max(seq), 0) FROM runs").fetchone()
-            row = (last + 1, record["id"], record["as_of"])
-            self.db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", row)
+            newest = self.db.execute("SELECT seq, id FROM runs ORDER BY seq DESC").fetchone()
+            last, id_ = newest or (0, "")
+            if id_ == record["id"]:  # on a line without its end, which is read again each time
+                return
+            row = (last + 1, record["id"], record["as_of"], record["again"])
+            self.db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
             found = ((id_, last + 1) for id_ in record["found"])
             self.db.executemany("INSERT OR IGNORE INTO found VALUES (?, ?)", found)
             return

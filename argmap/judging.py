@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, cast
+from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 from argmap.evidence.judgement import verdict
 from argmap.report import (
@@ -22,7 +22,7 @@ from argmap.report import (
 from argmap.source import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     import networkx as nx
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from argmap.strengths import Interval, Solution, Status
 
 Verdicts = dict[str, "Interval"]
+Point = TypeVar("Point", "OutcomePoint", "StatusPoint")
 
 
 @dataclass(frozen=True)
@@ -226,46 +227,58 @@ class _Past:
     statuses: Mapping[str, Sequence[StatusPoint]]
     # Many claims turn on one day: its graph and its verdicts are made once.
     _graphs: dict[date, nx.MultiDiGraph[str]] = field(default_factory=dict)
-    _said: dict[date, Verdicts] = field(default_factory=dict)
+    _said: dict[int, Verdicts] = field(default_factory=dict)
 
     def turns(self, claim: str) -> Iterator[Turn]:
         """Yield each change of a claim's status with what turned it, as the map stands today."""
         points = self.statuses.get(claim, ())
         for before, after in pairwise(points):
             if before.status != after.status:
-                cause = self.cause(claim, before.as_of, after.as_of)
-                yield Turn(claim, after.as_of, before.status, after.status, *cause)
+                cause = self.cause(claim, before.run, after)
+                yield Turn(claim, after.as_of, before.status, after.status, *cause, after.run)
 
-    def cause(self, claim: str, before: date, after: date) -> tuple[str, str, str, tuple[str, ...]]:
+    def cause(
+        self, claim: str, before: int, after: StatusPoint
+    ) -> tuple[str, str, str, tuple[str, ...]]:
         from argmap.explain import cause_of
 
-        found = cause_of(self._graph(after), self._verdicts(before), self._verdicts(after), claim)
+        was, is_ = self._verdicts(before), self._verdicts(after.run)
+        found = cause_of(self._graph(after.as_of), was, is_, claim)
         if found is None:
             return "", "", "", ()
         id_, path = found
-        was, is_ = self.outcomes_on(before), self.outcomes_on(after)
-        return id_, was.get(id_, ""), is_.get(id_, ""), path
+        came, comes = (self.outcomes_in(run).get(id_, "") for run in (before, after.run))
+        return id_, came, comes, path
 
     def _graph(self, day: date) -> nx.MultiDiGraph[str]:
         if day not in self._graphs:
             self._graphs[day] = self.joined.on(day)
         return self._graphs[day]
 
-    def _verdicts(self, day: date) -> Verdicts:
-        if day not in self._said:
-            self._said[day] = verdicts_of(self.joined.graph, self.joined, self.outcomes_on(day))
-        return self._said[day]
+    def _verdicts(self, run: int) -> Verdicts:
+        if run not in self._said:
+            self._said[run] = verdicts_of(self.joined.graph, self.joined, self.outcomes_in(run))
+        return self._said[run]
 
-    def outcomes_on(self, day: date) -> Mapping[str, Outcome]:
-        return self._by_day.get(day, {})
+    def outcomes_in(self, run: int) -> Mapping[str, Outcome]:
+        return self._by_run.get(run, {})
 
     @cached_property
-    def _by_day(self) -> Mapping[date, Mapping[str, Outcome]]:
-        found: dict[date, dict[str, Outcome]] = {}
+    def _by_run(self) -> Mapping[int, Mapping[str, Outcome]]:
+        found: dict[int, dict[str, Outcome]] = {}
         for id_, points in self.outcomes.items():
             for point in points:
-                found.setdefault(point.as_of, {})[id_] = point.outcome
+                found.setdefault(point.run, {})[id_] = point.outcome
         return found
+
+
+def _telling(points: Sequence[Point], says: Callable[[Point], object]) -> list[Point]:
+    """Return the last point of each day, and of its others those that the next one turns."""
+    return [
+        point
+        for point, after in zip_longest(points, points[1:])
+        if after is None or after.as_of != point.as_of or says(after) != says(point)
+    ]
 
 
 def _claim_report(
@@ -289,7 +302,7 @@ def _claim_report(
         marks=tuple(_marks(id_, judged, now, then, past.joined, basis)),
         terms=now.terms[id_],
         prior=prior(claim.credence),
-        history=tuple(past.statuses.get(id_, ())),
+        history=tuple(_telling(past.statuses.get(id_, ()), lambda point: point.status)),
         turns=tuple(past.turns(id_)),
         basis=basis,
     )
@@ -401,14 +414,15 @@ def _evidence_report(
 
 def _series(points: Sequence[OutcomePoint]) -> tuple[SeriesPoint, ...]:
     """Return a check's past, and where its definition changed."""
-    before = [None, *points]
+    told = _telling(points, lambda point: (point.outcome, point.definition))
+    before = [None, *told]
     return tuple(
         SeriesPoint(
             point.as_of, point.dated, point.lo, point.hi, point.outcome, point.reason, point.shown,
             last is not None and last.definition != point.definition,
             point.unit, point.limit, point.found,
         )
-        for last, point in zip(before, points, strict=False)
+        for last, point in zip(before, told, strict=False)
     )  # fmt: skip
 
 

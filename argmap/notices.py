@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from argmap.config import place_of
@@ -47,6 +47,7 @@ class Before:
 
     statuses: Mapping[str, Status] = field(default_factory=dict)
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    news: bool = False  # whether the run after it found anything new
 
 
 def record(checked: Checked, world: World) -> Before:
@@ -58,8 +59,7 @@ def record(checked: Checked, world: World) -> Before:
     if project.settings.webhook.url and world.asking:
         statuses, outcomes = project.history.standing(world.as_of)
         before = Before(statuses | _untold(project), outcomes)
-    checked.record()
-    return before
+    return replace(before, news=checked.record())
 
 
 def tell(checked: Checked, before: Before, report: Report) -> list[Problem]:

@@ -38,6 +38,7 @@ class OutcomePoint:
     newest: date | None = None  # of the newest data it rests on
     found: str = ""  # what it came to by itself, where `for` or an ack says otherwise
     limit: tuple[float, float] | None = None  # the right side of its comparison, as lo and hi
+    run: int = 0  # tells the runs of one day apart; later ones have larger numbers
 
 
 def observation_record(observation: Observation) -> Record:
@@ -120,7 +121,7 @@ def outcome_point(row: Record) -> OutcomePoint:
     return OutcomePoint(
         date.fromisoformat(row["as_of"]), row["outcome"], row["reason"], row["lo"], row["hi"],
         row["unit"], _day(row["dated"]), row["shown"], row["definition"],
-        _day(row["newest"] or row["dated"]), row["found"] or "", _limit(row),
+        _day(row["newest"] or row["dated"]), row["found"] or "", _limit(row), row["seq"],
     )  # fmt: skip
 
 
@@ -208,6 +209,7 @@ def _records() -> TypeAdapter[Any]:
         record: Literal["run"]
         as_of: day
         found: list[name]
+        again: int = Field(0, ge=0)
 
     class Renamed(Line):
         record: Literal["renamed"]

@@ -44,6 +44,7 @@ class Turn:
     outcome_before: str = ""
     outcome_after: str = ""
     path: tuple[str, ...] = ()  # ids from the evidence to the claim, both included
+    run: int = 0  # in which run; tells the runs of one day apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,10 +281,13 @@ def lint_data(report: Report) -> Row:
     }
 
 
-def failed(report: Report, gates: Sequence[str], ids: Sequence[str] = ()) -> list[str]:
+def failed(
+    report: Report, gates: Sequence[str], ids: Sequence[str] = (), *, news: bool = True
+) -> list[str]:
     """Return a line for each claim and check that a gate of `--fail-on` stops at.
 
-    With ids, only those are looked at, and the claims that checks among them bear on.
+    With ids, only those are looked at, and the claims that checks among them bear on. `news` says
+    whether this run found anything that the last one of its day did not.
     """
     checks = [item for item in report.evidence.values() if not ids or item.id in ids]
     borne = {claim for item in checks for claim in item.claims}
@@ -292,7 +295,7 @@ def failed(report: Report, gates: Sequence[str], ids: Sequence[str] = ()) -> lis
         f"{item.claim.id} is {item.now.status}{why}"
         for item in report.claims.values()
         if not ids or item.claim.id in ids or item.claim.id in borne
-        for why in _stops(report, item, gates)
+        for why in _stops(item, gates if news else [gate for gate in gates if gate != "changed"])
     ]
     if "unexpected" in gates:
         lines += [
@@ -303,11 +306,11 @@ def failed(report: Report, gates: Sequence[str], ids: Sequence[str] = ()) -> lis
     return lines
 
 
-def _stops(report: Report, item: ClaimReport, gates: Sequence[str]) -> Iterator[str]:
+def _stops(item: ClaimReport, gates: Sequence[str]) -> Iterator[str]:
     if "unexpected" in gates and item.claim.expect not in ("", item.now.status):
         yield f", expected {item.claim.expect}"
     last = item.turns[-1] if item.turns else None
-    if "changed" in gates and last and last.as_of == report.as_of:
+    if "changed" in gates and last and last.run == item.history[-1].run:
         yield f", was {last.before}"
     if item.now.status in gates:
         yield ""

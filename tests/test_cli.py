@@ -192,7 +192,7 @@ def test_errors_are_not_hidden_by_warnings(made: Project) -> None:
     ("args", "said"),
     [
         (("obsidian", "doctor"), "all is in place, and up to date"),
-        (("history",), "nothing turned from one day to another"),
+        (("history",), "nothing turned from one run to another"),
         (("scan",), "no plain note looks like an argument"),
     ],
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,11 @@ def found(status: str, lo: float = 0.5, share: float = 0.3) -> list[dict[str, An
     ]  # fmt: skip
 
 
+def statuses(root: Path) -> list[str]:
+    """Return how the claim stood, run by run."""
+    return [point.status for point in history(root).statuses(APRIL)["market"]]
+
+
 def text(root: Path, month: str = "2026-03") -> str:
     return (root / "claims" / "history" / f"{month}.ndjson").read_text("utf-8")
 
@@ -57,16 +64,32 @@ def test_the_same_run_is_recorded_once(tmp_path: Path) -> None:
     assert not history(tmp_path).append(MARCH, found("supported"))
     assert text(tmp_path) == before
     assert history(tmp_path).append(MARCH, found("refuted"))
-    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["refuted"]
+    assert statuses(tmp_path) == ["supported", "refuted"]
 
 
 def test_going_back_to_what_was_is_news(tmp_path: Path) -> None:
-    """What was found again after something else, on the same day, is that day's last word."""
-    for status in ("supported", "refuted", "supported"):
+    """Runs of the newest day follow one another, also where one finds what another found."""
+    runs = ["supported", "refuted", "supported", "refuted", "refuted"]
+    news = [history(tmp_path).append(MARCH, found(status)) for status in runs]
+    assert news == [True, True, True, True, False]
+    for _ in range(2):
+        assert statuses(tmp_path) == ["supported", "refuted", "supported", "refuted"]
+        shutil.rmtree(tmp_path / ".argmap")
+
+
+def test_the_past_judged_anew_replaces_what_was_said_of_it(tmp_path: Path) -> None:
+    """A run of a day that is past takes the place of that day's runs: it fell on no such day."""
+    for status in ("supported", "refuted"):
+        history(tmp_path).append(MARCH, found(status))
+    history(tmp_path).append(APRIL, found("supported"))
+    for status in ("contested", "refuted", "contested"):
         assert history(tmp_path).append(MARCH, found(status))
-    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["supported"]
-    (tmp_path / ".argmap" / "index.db").unlink()
-    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["supported"]
+    for _ in range(2):
+        assert statuses(tmp_path) == ["contested", "supported"]
+        with closing(sqlite3.connect(tmp_path / ".argmap" / "index.db")) as db:
+            changes = db.execute("SELECT * FROM changes").fetchall()
+        assert changes == [("market", str(APRIL), "contested", "supported")]
+        shutil.rmtree(tmp_path / ".argmap")
 
 
 def test_a_run_that_does_not_know_a_claim_does_not_wipe_it(tmp_path: Path) -> None:
@@ -122,11 +145,11 @@ def test_a_torn_last_line_is_dropped_and_told(tmp_path: Path) -> None:
         assert [p.status for p in reader.statuses(APRIL)["market"]] == ["supported"]
         assert [problem.code for problem in reader.problems] == ["A401"]
     path.write_bytes(torn[:-1])  # whole, but for its newline
-    assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["refuted"]
+    assert statuses(tmp_path) == ["supported", "refuted"]
     path.write_bytes(torn[: len(whole) + 5])
     assert history(tmp_path).append(MARCH, found("contested"))
     last = history(tmp_path)
-    assert [p.status for p in last.statuses(APRIL)["market"]] == ["contested"]
+    assert [p.status for p in last.statuses(APRIL)["market"]] == ["supported", "contested"]
     assert last.problems == []
 
 

@@ -224,6 +224,28 @@ def test_what_does_not_count_is_not_forgotten(
     assert found[1][0].reason.code == code
 
 
+def test_what_turned_within_a_day_turned(project: Make, server: Any) -> None:
+    """`history` tells each turn between two runs of a day; the gate stops at what turned just now.
+
+    A run that finds the same as the one before is no news.
+    """
+    sheet = REFUSED.format(url=server.url("/n"), key="unit: USD").replace("10,", "10 USD,")
+    it = project(NOTE, {"s.yaml": sheet}, '[evidence]\nallow_hosts = ["127.0.0.1"]\n')
+    codes = []
+    for n in (5, 50, 50, 5):
+        server.answers["/n"] = {"n": n}
+        codes.append(command(it, "check", "--fail-on", "changed").exit_code)
+    assert codes == [0, 1, 0, 1]
+    rows = json.loads(command(it, "history", "market", "--json").stdout)
+    assert [(row["before"], row["after"], row["turned by"]) for row in rows] == [
+        ("supported", "refuted", "small: pass -> fail"),
+        ("refuted", "supported", "small: fail -> pass"),
+    ]
+    assert command(it, "build").exit_code == 0
+    changes = json.loads((it.settings.site_folder / "api" / "changes.json").read_text("utf-8"))
+    assert [turn["after"] for turn in changes["changes"]] == ["supported", "refuted"]
+
+
 def test_a_refused_value_is_shown_as_evidence(project: Make, server: Any) -> None:
     """`argmap evidence` tells what the source said, and that it does not count."""
     sheet = REFUSED.format(url=server.url("/n"), key="plausible: 0 .. 20")

@@ -315,7 +315,7 @@ def _last(ask: Ask, request: Request, reason: Reason | None) -> Seen | Reason:
     """Return what was recorded last, no later than the day asked about."""
     today, asked = ask.world.as_of, asked_for(ask.measure, request)
     before = ask.world.before.fetched(asked, today)
-    value = before and (before.value or before.said)
+    value = (before.value or before.said) if before else None
     if before is None or value is None or before.seen is None:
         return reason or _never(ask, request, asked)
     late = today - before.seen >= _DAILY

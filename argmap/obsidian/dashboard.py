@@ -65,7 +65,7 @@ def _debate(report: Report, debate: DebateReport) -> str:
 
 def _turns(report: Report) -> Iterator[str]:
     words, own = Words(report.settings.own_language), _WORDS[report.settings.own_language]
-    turns = [turn for item in report.claims.values() for turn in item.turns]
+    turns = [turn for item in report.claims.values() for turn in reversed(item.turns)]
     turns.sort(key=lambda turn: (-turn.as_of.toordinal(), turn.claim))
     for turn in turns[:_MOST_TURNS]:
         cause = f" ({own['by']} {link_to(report, turn.cause)})" if turn.cause else ""

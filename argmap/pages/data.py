@@ -89,7 +89,7 @@ def _held(item: EvidenceReport) -> dict[str, Any]:
 
 def changes_json(report: Report) -> dict[str, Any]:
     """Return every change of a claim's status, the newest first."""
-    turns = [turn for item in report.claims.values() for turn in item.turns]
+    turns = [turn for item in report.claims.values() for turn in reversed(item.turns)]
     turns.sort(key=lambda turn: turn.claim)
     turns.sort(key=lambda turn: turn.as_of, reverse=True)
     return {

@@ -303,7 +303,10 @@ def _moved(deck: Deck, turn: Turn) -> Iterator[str]:
     side = item.now.left if item else None
     if item is None or side is None or side.value is None:
         return
-    upto = [point for point in item.series if point.as_of <= turn.as_of][-2:]
+    upto = [point for point in item.series if point.as_of <= turn.as_of]
+    while upto and upto[-1].as_of == turn.as_of and upto[-1].outcome != turn.outcome_after:
+        upto.pop()  # of a later run of that day
+    upto = upto[-2:]
     values = [
         deck.words.amount(Value(float(point.lo), float(point.hi), point.unit or side.value.unit))
         for point in upto

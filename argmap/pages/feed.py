@@ -57,7 +57,7 @@ def atom(deck: Deck, title: str) -> str:
     """Return the newest changes of statuses as a feed; addresses are relative to the site."""
     words, report = deck.words, deck.report
     turns = sorted(
-        (turn for item in report.claims.values() for turn in item.turns),
+        (turn for item in report.claims.values() for turn in reversed(item.turns)),
         key=lambda turn: (turn.as_of, turn.claim),
         reverse=True,
     )[:NEWEST]

@@ -187,7 +187,7 @@ def _row(
 
 def last_turn(deck: Deck, debate: DebateReport) -> Turn | None:
     """Return the newest turn of any claim of a debate; the conclusion's own goes first."""
-    found = [turn for claim in debate.claims for turn in deck.report.claims[claim].turns]
+    found = [turn for claim in debate.claims for turn in reversed(deck.report.claims[claim].turns)]
     return max(found, key=lambda turn: (turn.as_of, turn.claim == debate.main), default=None)
 
 
