@@ -22,7 +22,7 @@ def check_view(deck: Deck, key: str) -> dict[str, Any]:
         **details.evidence_view(deck, key),
         "page": check_page(key),
         "cite": details.cite(deck, key, item.text, deck[key].word),
-        "send": "",
+        "take": "",
         "badge": "",  # only claims have these
         "because": _because(item),
         "debate_href": on_map(deck, claim, key) if claim else "",

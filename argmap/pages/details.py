@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -452,7 +451,7 @@ def claim_view(deck: Deck, key: str) -> dict[str, Any]:
         "href": claim_page(key),
         "debate_href": debate_href(deck, key),
         "cite": cite(deck, key, item.claim.text, words(item.now.status)),
-        "send": "" if deck.report.public else _send(key),
+        "take": f"{at}&take=1" if (at := debate_href(deck, key)) else "",
         "badge": badge_page(key),
         "tags": [(tag, f"tags.html#{slug(tag)}") for tag in item.claim.tags],
         "debate_title": debate.title if debate else "",
@@ -477,13 +476,6 @@ def cite(deck: Deck, key: str, title: str, word: str) -> dict[str, str]:
         "  url = {URL}\n}"
     )
     return {"text": text, "bibtex": bibtex}
-
-
-def _send(key: str) -> str:
-    """Return the command that writes a claim and what is near it to one file."""
-    plain = not set(key) & set('"$`!\\%')
-    quoted = f'"{key}"' if plain else shlex.quote(key)  # Windows knows only the first
-    return f"argmap export {quoted} --format html --output {anchor(key)}.html"
 
 
 def _tex(text: str) -> str:

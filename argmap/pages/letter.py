@@ -6,15 +6,13 @@ by light and by dark. Links lead within it, and to the sources.
 
 from __future__ import annotations
 
-import base64
 import textwrap
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from argmap.pages import cards, details, layout
 from argmap.pages.addresses import anchor as anchor_of
+from argmap.pages.dress import dress
 from argmap.pages.icons import ICONS
 
 if TYPE_CHECKING:
@@ -59,14 +57,13 @@ def letter(report: Report, claim: str, steps: int = STEPS) -> str:
     settings = report.settings.model_copy(update={"language": report.settings.own_language})
     deck = cards.deal(replace(report, settings=settings))
     debate = _near(deck, claim, steps)
-    style = (files("argmap.pages") / "assets" / "letter.css").read_text("utf-8")
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    style, policy = dress()
     claims = [claim, *(other for other in debate.claims if other != claim)]
     made: str = _template().render(
         words=deck.words,
         icons=ICONS,
         style=style,
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'",
+        policy=policy,
         main=details.claim_view(deck, claim),
         others=[details.claim_view(deck, other) for other in claims[1:]],
         anchors={key: anchor_of(key) for key in (*debate.claims, *debate.evidence)},

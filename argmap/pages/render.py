@@ -21,6 +21,7 @@ from argmap.pages.data import (
     to_json,
     to_script,
 )
+from argmap.pages.dress import take_js
 from argmap.pages.icons import ICONS
 from argmap.pages.names import (
     badge_page,
@@ -127,6 +128,7 @@ def assets(report: Report) -> dict[str, bytes]:
 
     folder = files("argmap.pages") / "assets"
     found = {f"assets/{name}": (folder / name).read_bytes() for name in ASSETS}
+    found["assets/take.js"] = take_js()
     if report.debates:
         found["assets/vis-network.js"] = script()
     return found

@@ -11,7 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from argmap.cli import main
+from argmap.pages import write_site
 from argmap.pages.letter import letter
+from argmap.pages.names import claim_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +103,104 @@ def test_hostile_text_stays_text(
     path.write_text(letter(replace(report), claim), "utf-8")
     page = visit(path)
     assert page.locator("img, script").count() == 0
+
+
+# ---- the same from a page ------------------------------------------------------------------------
+
+
+def saved(page: Page, where: Path, open_it: Callable[[], object]) -> Path:
+    """Return the file that a page hands over when asked to."""
+    with page.expect_download() as download:
+        open_it()
+    path = where / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def panel(page: Page, claim: str) -> Callable[[], object]:
+    """Return what opens a claim's panel and asks for its file there."""
+
+    def ask() -> None:
+        page.evaluate("id => argmap.select(id)", claim)
+        page.locator("[data-take]").click()
+
+    return ask
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_panel_saves_its_claim(
+    made: ModuleType, tmp_path: Path, visit: Callable[..., Page], scheme: str
+) -> None:
+    """A button in the panel gives one file: it opens alone, without scripts, and holds it all."""
+    report = made.report()
+    write_site(report, tmp_path / "site")
+    page = visit(tmp_path / "site" / "debate/slm-ili-llm.html")
+    before = page.evaluate("JSON.stringify(argmap.map.fold.focus)")
+    path = saved(page, tmp_path, panel(page, "market"))
+    assert page.evaluate("JSON.stringify(argmap.map.fold.focus)") == before
+    assert path.name == claim_page("market").removeprefix("claim/")
+    text = path.read_text("utf-8")
+    assert not re.search(r"<(script|link|img|iframe)|\son\w+=|obsidian:|file:", text)
+    file = visit(path, color_scheme=scheme, bypass_csp=True)
+    assert file.inner_text("h1") == report.claims["market"].claim.text
+    said = file.inner_text("body").replace("\u00a0", " ")
+    for part in ("4,4 %", "−1,00 / (1 + 1,00)", "Тогда и сейчас", "9 окт. 2026", "OpenRouter",
+                 "2 шага", report.claims["conclusion"].claim.text):  # fmt: skip
+        assert part in said, part
+    links = file.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    assert all(link.startswith(("#", "https://")) for link in links)
+    within = [link[1:] for link in links if link.startswith("#")]
+    assert len(within) > 8
+    assert all(file.locator(f"[id='{name}']").count() == 1 for name in within)
+    paper = file.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == {"light": "rgb(247, 248, 246)", "dark": "rgb(18, 21, 25)"}[scheme]
+    found = Axe().run(file, options={"preload": False}).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    apart = visit(path, java_script_enabled=False)
+    assert apart.inner_text("h1") == report.claims["market"].claim.text
+
+
+def test_a_claims_page_saves_it_too(
+    made: ModuleType, tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    """On the claim's own page the same is asked for; panels that were not read yet are read."""
+    report = made.large(80)
+    write_site(report, tmp_path / "site")
+    claim = report.debates[0].main
+    page = visit(tmp_path / "site" / claim_page(claim))
+    path = saved(page, tmp_path, page.get_by_text("Сохранить файлом").click)
+    assert "take" not in page.url
+    text = path.read_text("utf-8")
+    near = page.evaluate("id => [...argmap.map.within(id, 2)]", claim)
+    assert len(near) > 2
+    assert all(report.claims[one].claim.text in text for one in near)
+
+
+def test_a_saved_what_if_says_so(
+    made: ModuleType, tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    """What was not simply so when it was saved is told at the file's head."""
+    write_site(made.report(), tmp_path / "site")
+    page = visit(tmp_path / "site" / "debate/slm-ili-llm.html")
+    page.evaluate("argmap.setWhatIf('trio', 'pass')")
+    file = visit(saved(page, tmp_path, panel(page, "market")))
+    assert "Что если: исход переключён" in file.inner_text(".notice")
+    page.evaluate("argmap.goTo(3)")
+    file = visit(saved(page, tmp_path, panel(page, "market")))
+    assert "Как было" in file.inner_text(".notice")
+
+
+def test_a_saved_claim_keeps_hostile_text_as_text(
+    made: ModuleType, tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    """Markup wherever a person writes text neither runs nor leaves the file that a page made."""
+    evil = "<img src=https://evil.example/x onerror=alert(1)></style><script>alert(2)</script>"
+    report = made.hostile(evil)
+    write_site(report, tmp_path / "site")
+    page = visit(next((tmp_path / "site" / "debate").iterdir()))
+    file = visit(saved(page, tmp_path, panel(page, report.debates[0].main)))
+    assert file.locator("img, script, style").count() == 1  # its own style
+    assert "onerror=alert" in file.inner_text("h1")
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ window.argmapCards = (function () {
   const icons = {};
   const wrapped = new Map();
 
-  function readTheme() {
+  // As colours, or as the names that a file's own style gives them.
+  function readTheme(named) {
     const css = getComputedStyle(document.documentElement);
     const names = ["paper", "card", "ink", "dim", "faint", "hair", "shadow", "neutral", "focus", "sign",
       "supported", "supported-bg", "refuted", "refuted-bg", "contested", "contested-bg", "unknown", "unknown-bg"];
     theme = {};
-    for (const name of names) theme[name] = css.getPropertyValue("--" + name).trim();
+    for (const name of names) theme[name] = named ? `var(--${name})` : css.getPropertyValue("--" + name).trim();
     font = getComputedStyle(document.body).fontFamily;
     wrapped.clear();
     return theme;

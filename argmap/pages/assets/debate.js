@@ -205,7 +205,7 @@
 
   let large = false, opening = null, freshShown = true; // opening: what a large map shows of itself
   function bars() {
-    const found = [...modes.querySelectorAll(".late")];
+    const found = [...modes.querySelectorAll("[role]")]; // what site.js says of the whole page
     const switched = Object.keys(state.whatif);
     if (state.run !== null) {
       found.push(bar("past", words.as_was + ": " + runs[state.run].label, site.button(words.to_now, () => goTo(null))));
@@ -459,15 +459,11 @@
   const hasPanel = (id) => templates.has(id) || itemOf(id)?.dataset.panel !== undefined;
 
   function withPanel(id, then) {
-    const item = itemOf(id), script = document.createElement("script");
-    if (!item) return;
-    script.src = stage.dataset.panels + item.dataset.panel + ".js" + (builds ? "?" + builds : "");
-    script.onload = script.onerror = () => {
-      script.remove();
-      if (templates.has(id)) then(); else location.href = item.querySelector("a").href;
-    };
-    document.head.append(script);
+    const item = itemOf(id);
+    if (item) site.run(panelsOf(item), () => { if (templates.has(id)) then(); else location.href = item.querySelector("a").href; });
   }
+
+  const panelsOf = (item) => stage.dataset.panels + item.dataset.panel + ".js" + (builds ? "?" + builds : "");
 
   function itemOf(id) {
     return items.find((item) => item.dataset.id === id && !item.classList.contains("again"));
@@ -475,28 +471,10 @@
 
   function fillPanel(id) {
     if (!templates.has(id)) return withPanel(id, () => { if (state.selected === id) fillPanel(id); });
-    inside.replaceChildren(templates.get(id).content.cloneNode(true));
+    fill(inside, id);
     if (standsIn(id)) return;
-    const { card } = byId.get(id);
-    const now = inside.querySelector("[data-now]");
-    if (state.moment || aged.any) {
-      setIcon(now.querySelector(".status .i"), card.icon);
-      now.querySelector(".status b").textContent = card.gone ? "—" : card.word;
-      if (card.kind === "claim") {
-        now.querySelector(".status").className = "status t-" + card.status;
-        now.querySelector(".num b").textContent = words.strength + " " + card.strength;
-        for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
-        if (state.moment && !card.gone) sums.recount(inside, debate, state.moment, id);
-        if (aged.any) sums.renow(inside, judge.solved(debate, aged.outcomes).claims[id]);
-      } else {
-        if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
-        const figure = inside.querySelector(".fact .figure");
-        if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
-      }
-      if (state.moment) retie(id);
-    }
-    if (fresh.has(id)) now.append(pill(words.was + ": " + words[fresh.get(id)], "fresh"));
-    const switches = inside.querySelector("[data-whatif]");
+    const { card } = byId.get(id), switches = inside.querySelector("[data-whatif]");
+    if (fresh.has(id)) inside.querySelector("[data-now]").append(pill(words.was + ": " + words[fresh.get(id)], "fresh"));
     if (switches && id in debate.evidence) {
       switches.hidden = false;
       for (const one of switches.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one.dataset.outcome === (card.outcome === "error" ? "unknown" : card.outcome)));
@@ -504,9 +482,32 @@
     if (card.kind === "claim") tools(id);
   }
 
+  // What a card's panel says at this moment.
+  function fill(root, id) {
+    root.replaceChildren(templates.get(id).content.cloneNode(true));
+    if (standsIn(id)) return;
+    const { card } = byId.get(id), now = root.querySelector("[data-now]");
+    if (card.kind === "claim") whatWouldTurn(root, id);
+    if (!state.moment && !aged.any) return;
+    setIcon(now.querySelector(".status .i"), card.icon);
+    now.querySelector(".status b").textContent = card.gone ? "—" : card.word;
+    if (card.kind === "claim") {
+      now.querySelector(".status").className = "status t-" + card.status;
+      now.querySelector(".num b").textContent = words.strength + " " + card.strength;
+      for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
+      if (state.moment && !card.gone) sums.recount(root, debate, state.moment, id);
+      if (aged.any) sums.renow(root, judge.solved(debate, aged.outcomes).claims[id]);
+    } else {
+      if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
+      const figure = root.querySelector(".fact .figure");
+      if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
+    }
+    if (state.moment) retie(root, id);
+  }
+
   // The relations below: what the other end is at this moment, and what the line then does.
-  function retie(id) {
-    for (const row of inside.querySelectorAll(".ties li")) {
+  function retie(root, id) {
+    for (const row of root.querySelectorAll(".ties li")) {
       const other = byId.get(row.querySelector("a[data-select]")?.dataset.select);
       if (!other) continue;
       setIcon(row.querySelector(".i"), other.card.icon);
@@ -533,7 +534,6 @@
       one.setAttribute("aria-pressed", String(on));
       group.append(one);
     }
-    whatWouldTurn(id);
     const rest = [group];
     if (map.hasBranch(id)) rest.push(site.button(map.fold.closed.has(id) ? words.expand : words.collapse, () => toggle(id)));
     acts.prepend(...rest);
@@ -541,7 +541,7 @@
 
   // Which single piece of evidence would turn this claim's status, if it came out otherwise.
   const MOST_TRIED = 60, MOST_SHOWN = 5;
-  function whatWouldTurn(id) {
+  function whatWouldTurn(root, id) {
     if (state.run !== null) return;
     const into = new Map();
     for (const [source, target, kind] of debate.edges) {
@@ -576,7 +576,7 @@
     }
     const head = Object.assign(document.createElement("h3"), { className: "sub", textContent: words.would_turn });
     const none = Object.assign(document.createElement("p"), { className: "dim", textContent: words.none_alone });
-    const before_ = inside.querySelector(".moments")?.previousElementSibling;
+    const before_ = root.querySelector(".moments")?.previousElementSibling;
     if (tried.length) before_?.before(head, found.length ? list : none);
   }
 
@@ -630,6 +630,10 @@
     if (id && id !== "list" && hasPanel(id)) select(id, true);
     else if (id && byId.has(id)) map.centre(id);
     else if (!id) select(null, true);
+    if (given.has("take") && map.isClaim(id)) { // asked for on the claim's own page
+      address();
+      requestAnimationFrame(() => take(id));
+    }
     for (const box of find.boxes) box.ask(decoded(given.get("q") ?? ""));
   }
 
@@ -652,14 +656,55 @@
     return stored || (narrow.matches ? "list" : "map");
   }
 
+  // ---- to take away --------------------------------------------------------------------------------------------------
+
+  function give(name, content, type) {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    say(words.saved + ": " + name);
+  }
+
   function save(kind) {
     const name = stage.dataset.debate + "." + kind;
-    const give = (blob) => {
-      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    if (kind === "png") map.png((blob) => give(name, blob, blob.type));
+    else svg().then((text) => give(name, text, "image/svg+xml"));
+  }
+
+  const withTools = (then) => (window.argmapTake ? then() : site.run(site.base + "assets/svg.js", () => site.run(site.base + "assets/take.js", then)));
+
+  const svg = () => new Promise((done) => withTools(() => done(map.svg(document.title))));
+
+  // A claim with what is up to so many steps away, as one file: what writes it, and panels that were not
+  // opened yet, are read first.
+  function take(id) {
+    const steps = map.fold.focus?.id === id ? map.fold.focus.steps : 2, near = map.within(id, steps);
+    const claims = [id, ...map.claims.filter((one) => one !== id && near.has(one))];
+    const evidence = new Map();
+    for (const { from, to, kind } of data.edges) {
+      if (near.has(to) && kind !== "undercuts" && byId.get(from).card.kind === "evidence") evidence.set(from, [...(evidence.get(from) ?? []), to]);
+    }
+    const read = new Set([...claims, ...evidence.keys()].filter((one) => !templates.has(one)).map(itemOf).filter((item) => item?.dataset.panel).map(panelsOf));
+    const next = () => {
+      for (const src of read) { read.delete(src); return site.run(src, next); }
+      withTools(() => {
+        const panelOf = (one) => { const made = document.createElement("div"); if (templates.has(one)) fill(made, one); return made; };
+        const page = /^https?:$/.test(location.protocol) && !/^(localhost|127\.|\[)/.test(location.hostname);
+        const text = window.argmapTake.file({
+          claims: claims.map((one) => ({ id: one, panel: panelOf(one) })),
+          evidence: [...evidence].map(([one, of]) => ({ id: one, of, look: byId.get(one).card.look, panel: panelOf(one) })),
+          ...map.around(id, steps),
+          notes: [...modes.querySelectorAll(".banner:not(.changes, .focus) > span")].map((one) => one.textContent),
+          foot: [
+            { text: [document.title.split(" — ").pop(), document.querySelector(".asof").firstElementChild.textContent + " " + document.querySelector(".asof b").textContent, site.plural(steps, "step"), "argmap"].join(" · ") },
+            ...(page ? [{ text: words.page, url: location.href.split("#")[0] + "#" + encodeURIComponent(id) }] : []),
+            ...[...document.querySelectorAll(".list .credits")].map((one) => ({ text: one.innerText.replace(/\s*\n\s*/g, "; ").replace(/^(.*?);/, "$1:") })),
+          ],
+        });
+        give((templates.get(id)?.content.querySelector("[data-copy-link]")?.dataset.copyLink ?? stage.dataset.debate).replace(/^.*\//, "").replace(/\.html$/, "") + ".html", text, "text/html");
+      });
     };
-    if (kind === "svg") give(new Blob([map.svg(document.title)], { type: "image/svg+xml" })); else map.png(give);
+    next();
   }
 
   // ---- the tree ------------------------------------------------------------------------------------------------------
@@ -718,6 +763,7 @@
     if (dataset.outcome) return setWhatIf(button.closest("[data-whatif]").dataset.whatif, dataset.outcome);
     if ("evidence" in dataset) return setBare(!map.fold.bare);
     if (dataset.save) return save(dataset.save);
+    if ("take" in dataset) return take(state.selected);
     if (event.target.closest("[data-sources]")) {
       event.preventDefault();
       show_("list");
@@ -869,6 +915,6 @@
   backInPlace();
   map.begin(JSON.parse(data.options));
   reveal(true);
-  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
+  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload, svg };
   document.documentElement.classList.add("ready");
 })();
