@@ -348,7 +348,10 @@ def test_the_index_knows_everything_once(files: dict[str, bytes]) -> None:
 
 
 def test_the_data_script_holds_every_run_once() -> None:
-    """A debate's script tells each run's statuses and values, and writes only what changed."""
+    """A debate's script tells each run's statuses and values, and writes only what changed.
+
+    A status or outcome that stayed, while its numbers moved, is a 0.
+    """
     report = made.report()
     data = state.state(deal(report), report.debates[0])
     assert data["runs"] == [run.isoformat() for run in made.RUNS]
@@ -357,6 +360,9 @@ def test_the_data_script_holds_every_run_once() -> None:
     ]  # fmt: skip
     run, outcome, value, day = data["outcomes"]["trio"][0]
     assert (run, outcome, value) == (0, "pass", "61\u00a0%")
+    rows = data["outcomes"]["trio"]
+    assert {row[1] for row in rows[1:]} == {0, "", "fail"}
+    assert [row[1] for row in rows].count("fail") == 1
     assert data["days"][day] == "1\u00a0янв.\u00a02025"
     assert [row[1] for row in data["outcomes"]["only"]] == ["unknown", "pass"]  # judged in October
     assert data["outcomes"]["toolbench"] == [[0, "unknown"]]

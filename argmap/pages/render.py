@@ -5,9 +5,12 @@ Nothing is read but our own assets, and the images that notes show.
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argmap.cache import own_code
@@ -41,7 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
 
     from argmap.pages.asking import Question
     from argmap.pages.cards import Deck
@@ -134,13 +138,14 @@ def assets(report: Report) -> dict[str, bytes]:
     return found
 
 
-@cache  # compiling the templates takes as long as filling them
+@cache
 def environment() -> Environment:
     """Return what fills the templates."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     made = Environment(
         loader=PackageLoader("argmap.pages"),
+        bytecode_cache=_compiled(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -158,6 +163,32 @@ def environment() -> Environment:
         "slug": slug,
     }
     return made
+
+
+def _compiled() -> BytecodeCache:
+    """Return what keeps templates as code beside them, as Python keeps its own modules."""
+    from pickle import UnpicklingError
+
+    from jinja2 import FileSystemBytecodeCache
+
+    class Compiled(FileSystemBytecodeCache):
+        def get_source_checksum(self, source: str) -> str:
+            """Tell this code's templates from those of any other: what compiles them counts."""
+            return super().get_source_checksum(own_code() + source)
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            """Read the file; one that is cut off is as none."""
+            with suppress(EOFError, UnpicklingError):
+                super().load_bytecode(bucket)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            """Write the file, where that can be."""
+            with suppress(OSError):
+                if not sys.dont_write_bytecode:
+                    Path(self.directory).mkdir(exist_ok=True)
+                    super().dump_bytecode(bucket)
+
+    return Compiled(str(Path(__file__).parent / "templates" / "__pycache__"), "%s.compiled")
 
 
 def _px(value: float) -> str:

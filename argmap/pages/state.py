@@ -2,7 +2,7 @@
 
 A classic script, since a page that was opened from a file may load nothing else. It calls
 `argmapState` with the relations to solve, every run of the history, and the days on which
-evidence ages. What stayed the same from run to run is written once.
+evidence ages. What stayed the same from run to run is written once; 0 stands for a word that did.
 """
 
 from __future__ import annotations
@@ -110,9 +110,14 @@ def _judged_on(item: EvidenceReport, day: date) -> str:
 
 
 def _changes(found: Sequence[list[Any]]) -> list[list[Any]]:
-    return [
-        [number, *row] for number, row in enumerate(found) if not number or row != found[number - 1]
-    ]
+    """Return the rows that are not as those before them, each with its number."""
+    changes: list[list[Any]] = []
+    before: list[Any] = [None]
+    for number, (word, *rest) in enumerate(found):
+        if [word, *rest] != before:
+            changes.append([number, 0 if word == before[0] else word, *rest])
+            before = [word, *rest]
+    return changes
 
 
 def ages(deck: Deck, key: str) -> dict[str, str]:

@@ -46,13 +46,15 @@ window.argmapJudge = (function () {
     return { claims, evidence, verdicts: said };
   }
 
+  // The word of the last change up to a run, and what goes with it; 0 is the word before.
   function last(changes, run) {
-    let found = null;
-    for (const row of changes) {
-      if (row[0] > run) break;
-      found = row;
+    let word = "", rest = [];
+    for (const [at, said, ...more] of changes) {
+      if (at > run) break;
+      word = said || (said === 0 ? word : "");
+      rest = more;
     }
-    return found && found[1] !== "" ? found : null;
+    return word && [word, ...rest];
   }
 
   // As recorded in a run of the history. What was not there then is null.
@@ -60,12 +62,12 @@ window.argmapJudge = (function () {
     const claims = {}, evidence = {}, outcomes = {};
     for (const [id, changes] of Object.entries(data.statuses)) {
       const row = last(changes, run);
-      claims[id] = row && { status: row[1], strength: [row[2], row[3]] };
+      claims[id] = row ? { status: row[0], strength: [row[1], row[2]] } : null;
     }
     for (const [id, changes] of Object.entries(data.outcomes)) {
       const row = last(changes, run);
-      evidence[id] = row && { outcome: row[1], value: row[2], date: data.days[row[3]] };
-      outcomes[id] = row ? row[1] : "unknown";
+      evidence[id] = row ? { outcome: row[0], value: row[1], date: data.days[row[2]] } : null;
+      outcomes[id] = row ? row[0] : "unknown";
     }
     return { claims, evidence, verdicts: verdicts(data, outcomes) };
   }
