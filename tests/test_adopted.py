@@ -17,7 +17,10 @@ from argmap.claims.inferred import infer
 from argmap.notes import read_note_bytes
 
 CORPUS = Path(__file__).parent / "corpus"
-WHERE_IT_STANDS = ("en-against-headings", "ru-table-dacha", "ru-why-not-rewrite")  # no place for it
+WHERE_IT_STANDS = (  # no place for it
+    "en-against-headings", "ru-table-dacha", "ru-why-not-rewrite", "ru-tablica-itogo",
+    "en-because-bullets", "en-why-no-lawn", "en-leaf-blowers", "ru-pochemu-bumaga",
+)  # fmt: skip
 OPTIONS = ClaimOptions()
 
 

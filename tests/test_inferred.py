@@ -197,6 +197,8 @@ def test_english() -> None:
         "Мы не согласны с утверждением [X](https://example.org), что море отступит.",
         "Отчёт опровергает идею [X](https://example.org) (2019), будто море отступит.",
         "Писали иначе. Он критикует мнение [X](https://example.org) о том, что море отступит!",
+        "В докладе оспаривается тезис [X](https://example.org) о том, что море отступит.",
+        "Тезис, что море отступит, оспаривается в [X](https://example.org).",
     ],
 )
 def test_disputed_thesis(sentence: str) -> None:
@@ -211,6 +213,8 @@ def test_disputed_thesis(sentence: str) -> None:
         "She argues against [X](https://example.org)'s thesis that the sea will retreat.",
         "I disagree with the view of [[X]] that the sea will retreat.",
         "He rejects the idea in [X et al. (2019)](https://example.org) that the sea will retreat.",
+        "Here it is disputed that [the sea will retreat](https://example.org).",
+        "The claim that the sea will retreat is challenged by [X](https://example.org).",
     ],
 )
 def test_disputed_thesis_in_english(sentence: str) -> None:
@@ -475,6 +479,101 @@ def test_counted_reasons() -> None:
     assert not infer(thesis + "First, open the box.\n\nSecond, the lid comes off slowly.\n").claims
     assert not infer("Decision: we move in June.\n\n" + counted).claims
     assert not infer(thesis + "First, fewer people ride.\n").claims
+
+
+@pytest.mark.parametrize(
+    "thesis",
+    [
+        "# Why we should dig up the lawn",
+        "The lawn should be dug up, for two reasons:",
+        "We should dig up the lawn. Here is why:",
+        "I am writing to argue that the lawn is a waste.",
+        "## Почему газон надо перекопать?",
+        "Газон надо перекопать, и вот почему:",
+    ],
+)
+def test_reasons_for_what_should_be(thesis: str) -> None:
+    """A list below what should be, and a "why", holds its reasons."""
+    said = infer(f"{thesis}\n\n- It drinks more than the rest\n- Bees find nothing there\n")
+    assert [claim.role for claim in said.claims] == ["thesis", "pro", "pro"]
+    assert {claim.inferred for claim in said.claims} == {"why"}
+
+
+@pytest.mark.parametrize(
+    "causes",
+    [
+        "The build fails because:\n\n- the cache is stale there\n- tests run out of memory\n",
+        "# Why the dough does not rise\n\n- the yeast was too old\n- the kitchen is cold\n",
+        "## The build is slow\n\n- because the cache is cold\n- because tests run twice\n",
+        "- Restart the router first\n    - because it keeps old names\n",
+        "It was late. The main reason is that it rained. Another reason is that we slept.\n",
+        "# Why you should update\n\n- It is faster than before\n- It mends two faults\n",
+    ],
+)
+def test_causes_are_no_reasons(causes: str) -> None:
+    """What happens has causes, and what a reader is told to do has uses: neither is argued."""
+    assert infer(causes) == NoteClaims()
+
+
+def test_because() -> None:
+    """Items that open so are reasons for what stands above, in a list or in an item."""
+    above = (
+        "## The meeting has to go\n\n- because half of us sleep\n- because it is in the tracker\n"
+    )
+    assert arrows(infer(above)) == [
+        ("half-of-us-sleep", "supports", "the-meeting-has-to-go"),
+        ("it-is-in-the-tracker", "supports", "the-meeting-has-to-go"),
+    ]
+    nested = "- Прогулка нужна всем\n    - потому что дома душно\n    - но: не у всех есть обувь\n"
+    assert [kind for _, kind, _ in arrows(infer(nested))] == ["supports", "attacks"]
+
+
+def test_reasons_in_a_paragraph() -> None:
+    """Sentences that are called reasons are for the sentence before; the other hand is against."""
+    said = infer("""
+        The pool should not be sold.
+
+        The main reason is that old people meet there. Another reason is that the buyer has no plan.
+        On the other hand, it loses money.
+    """)
+    assert summary(said) == [
+        ("thesis", "The pool should not be sold"),
+        ("pro", "Old people meet there"),
+        ("pro", "The buyer has no plan"),
+        ("con", "It loses money"),
+    ]
+
+
+def test_what_others_say_below_a_thesis_is_an_objection() -> None:
+    """A belief that is answered at once is a thesis alone, and below one's own an objection."""
+    others = "Some say that a lawn cools the house. But trees cool it more."
+    assert [claim.role for claim in infer(others).claims] == ["thesis", "con"]
+    own = infer(f"Claim: the lawn must go.\n\nReason: it drinks too much.\n\n{others}")
+    assert arrows(own)[1:] == [
+        ("a-lawn-cools-the-house", "attacks", "the-lawn-must-go"),
+        ("trees-cool-it-more", "attacks", "a-lawn-cools-the-house"),
+    ]
+
+
+def test_a_view_concludes_what_it_stands_below() -> None:
+    """«Моё мнение» above arguments is their thesis, below them what the note comes to."""
+    view, sides = (
+        "Моё мнение: запрет не нужен.\n\n",
+        "За\n- тротуары узкие\n\nПротив\n- жаль людей\n\n",
+    )
+    sides = sides.replace("узкие", "слишком узкие").replace("людей", "всех людей")
+    assert [claim.role for claim in infer(view + sides).claims] == ["thesis", "pro", "con"]
+    assert [claim.role for claim in infer(sides + view).claims] == ["pro", "con", "conclusion"]
+
+
+def test_a_heading_that_says_what_should_be_is_the_thesis_of_last_resort() -> None:
+    """It counts above arguments, where no thesis is called one; a question never does."""
+    sides = "Pros:\n- it keeps the harbour dry\n\nCons:\n- it costs a lot\n"
+    assert summary(infer(f"# The wall must stay\n\n{sides}"))[0] == ("thesis", "The wall must stay")
+    assert not infer(f"# Should the wall stay?\n\n{sides}").claims
+    assert not infer(f"# Which wall should we take\n\n{sides}").claims
+    called = infer(f"# The wall must stay\n\nThesis: walls keep harbours.\n\n{sides}")
+    assert summary(called)[0] == ("thesis", "Walls keep harbours")
 
 
 def test_for_and_against_make_a_debate_with_a_conclusion() -> None:

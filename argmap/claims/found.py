@@ -10,7 +10,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from argmap.claims.fields import of_link
-from argmap.claims.sentences import capitalised, first_sentence, without_stop
+from argmap.claims.sentences import capitalised, ends, first_sentence, without_stop
+from argmap.claims.words import ADDRESSED, ARGUABLE, folded
 from argmap.markdown import parser, plain_text
 from argmap.source import Span
 
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 Rule = Literal[
     "lead-in", "headings", "table", "nested", "label", "conclusion", "therefore",
-    "disputed-thesis", "stated", "belief", "reported", "ordinals",
+    "disputed-thesis", "stated", "belief", "reported", "ordinals", "reasons", "why", "because",
+    "asserted",
 ]  # fmt: skip
 FoundRole = Literal["thesis", "pro", "con", "conclusion"]
 
@@ -33,6 +35,7 @@ STOPS = " \t\n\xa0.:;,—–-"
 _LINKED = re.compile(r"!?\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()]*\)|`[^`]*`")
 _CITED = re.compile(r"\s*\((?:see |см\. )?(?:\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()]+\))\)[.\s]*$")
 _WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_SENTENCE = 1000  # characters
 _FEWEST_WORDS = 3  # in a statement that nothing marks but its place
 _PAIRED = ("**", "__", "==", "~~")
 
@@ -59,6 +62,15 @@ class Part:
         """Return its first sentence, and what follows."""
         end = self.start + first_sentence(self.markdown)
         return Part(self.block, self.start, end), Part(self.block, end, self.end).stripped()
+
+    def sentences(self) -> Iterator[Part]:
+        """Yield its sentences; all of it where it has but one."""
+        text, start = self.markdown, 0
+        for end in (*ends(text), len(text)):
+            blank = len(text[start:end]) - len(text[start:end].lstrip())
+            if end > start + blank or not start:
+                yield Part(self.block, self.start + start + blank, self.start + end)
+            start = end
 
     def uncited(self) -> Part:
         """Return it without a citation in brackets at its end."""
@@ -97,6 +109,7 @@ class Found:
     name: str = ""  # what its id is made of, where not of its text
     needs: Needs = ""
     about: Found | None = None  # the claim it answers; else the note's thesis and conclusion
+    below: FoundRole | None = None  # what it is instead, where it stands below what it is about
     detail: str = ""
     cited: tuple[Part, ...] = ()  # what its item says beyond it: evidence
     source: Source | None = None  # whose thesis it is
@@ -152,6 +165,14 @@ def is_statement(markdown: str, fewest: int = _FEWEST_WORDS) -> bool:
     return len(_WORD.findall(own)) >= fewest and not bare.endswith(("?", ":", "…", "..."))
 
 
+def is_arguable(part: Part) -> bool:
+    """Say whether a sentence says what should be, or what is better, and asks and tells nobody."""
+    text = folded(part.markdown).rstrip(STOPS)
+    if len(text) > _LONGEST_SENTENCE or ADDRESSED.match(text):
+        return False
+    return ARGUABLE.search(text) is not None and is_statement(text)
+
+
 def opened(item: Block) -> tuple[Part, Part] | None:
     """Return the bold words that an item opens with, and the rest of that paragraph."""
     head = head_of(item)
@@ -198,3 +219,11 @@ def pairs(note: Note) -> Iterator[tuple[Block | None, Block]]:
 def block_id(block: Block) -> str:
     """Return the block id that something is linked by, its paragraph's for an item."""
     return block.id or (block.children[0].id if block.kind == "item" and block.children else "")
+
+
+def apart(said: Part, rest: Part) -> tuple[Part, str]:
+    """Return a claim without its citation in brackets, and that with the rest as its detail."""
+    bare = said.uncited()
+    if bare.end == said.end:
+        return said, rest.markdown.strip()
+    return bare, said.block.markdown[bare.end : rest.end].strip()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from argmap.source import Span
 
 _AT_BLOCK = ("lead-in", "headings", "conclusion", "therefore", "disputed-thesis")
+_WEAK = ("asserted", "why")  # what they take for a thesis is one where nothing else is
 Step = tuple[Found, RelationKind, Found]
 
 
@@ -44,7 +45,7 @@ def infer(note: Note, options: ClaimOptions, sheets: Sequence[SheetBlock] = ()) 
 
 def inferred_from(note: Note, options: ClaimOptions) -> Inferred:
     """Return the same with the stretches of text it was found in."""
-    found = _all(note, options)
+    found = _settled(_all(note, options))
     if any(one.rule == "disputed-thesis" for one in found):
         found = [one for one in found if one.rule != "belief"]
     theses = _theses(found)
@@ -57,7 +58,7 @@ def inferred_from(note: Note, options: ClaimOptions) -> Inferred:
     kept = [*theses, *items, *apart, *([conclusion] if conclusion else [])]
     steps = (*_steps(theses, items, conclusion), *_answers(apart))
     counts = set(kept)
-    dropped = tuple(one for one in found if one not in counts)
+    dropped = tuple(one for one in found if one not in counts and one.rule != "asserted")
     return Inferred(tuple(sorted(kept, key=lambda one: one.key)), steps, dropped)
 
 
@@ -79,6 +80,28 @@ def _all(note: Note, options: ClaimOptions) -> list[Found]:
     return sorted(found.values(), key=lambda one: one.key)
 
 
+def _settled(found: Sequence[Found]) -> list[Found]:
+    """Return what was found, each in the role that it has where it stands.
+
+    A view below arguments is what the note concludes; a belief below a thesis is an objection to
+    it, and its denial answers that.
+    """
+    settled: list[Found] = []
+    turned: Found | None = None  # a belief that became an objection
+    for one in found:
+        above = {other.role for other in settled if other.rule != "belief"}
+        if one.below == "conclusion" and above & {"pro", "con"}:
+            settled.append(replace(one, role="conclusion"))
+        elif one.below == "con":
+            turned = replace(one, role="con") if "thesis" in above else None
+            settled.append(turned or one)
+        elif one.rule == "belief" and turned:
+            settled.append(replace(one, about=turned))
+        else:
+            settled.append(one)
+    return settled
+
+
 # What counts
 
 
@@ -86,7 +109,8 @@ def _theses(found: Iterable[Found]) -> list[Found]:
     """Return the theses that a note's arguments are about: one it disputes, else its own."""
     theses = [one for one in found if one.role == "thesis" and not _is_apart(one)]
     disputed = [one for one in theses if one.rule == "disputed-thesis"]
-    return disputed[:1] or theses
+    called = [one for one in theses if one.rule not in _WEAK]
+    return disputed[:1] or called or theses
 
 
 def _in_company(found: Sequence[Found], theses: Sequence[Found]) -> list[Found]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _END = re.compile(r"[.!?…]+[\"'»”)*_=~]*(?=\s)")
 _NEXT = re.compile(r"\s+[\"'«“„(\[*_=]*(\S)")
@@ -21,13 +25,17 @@ def first_sentence(text: str) -> int:
     A stop inside brackets or quotes, in an abbreviation, after an initial, or before a lower-case
     letter ends nothing.
     """
+    return next(ends(text), len(text))
+
+
+def ends(text: str) -> Iterator[int]:
+    """Yield where each sentence of `text` ends that has an end before its own."""
     depth = at = 0
     for stop in _END.finditer(text):
         depth = _depth(text[at : stop.end()], depth)
         at = stop.end()
         if depth == 0 and _ends(text, stop):
-            return stop.end()
-    return len(text)
+            yield stop.end()
 
 
 def _ends(text: str, stop: re.Match[str]) -> bool:

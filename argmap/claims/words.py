@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Side = Literal["con", "pro"]
+MARKS = " \t-–—•*#0123456789.)"  # a number or the like before a heading's words
 # What must stand beside what was found, so that it counts: nothing more; a thesis, a conclusion
 # or the other side; a thesis; a thesis, or the other side and a conclusion.
 Needs = Literal["", "debate", "thesis", "sides"]
@@ -35,6 +36,9 @@ def _words(*patterns: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)")
 
 
+_IT_RU = (
+    r"(?:не(?:е|го)|них|(?:эт(?:ой|ого|их|от|у) )?(?:верси|гипотез|тезис|предположени|мнени)\w*)"
+)
 LEAD_INS: tuple[LeadIn, ...] = (
     LeadIn("con", _words(
         r"контраргумент\w*", r"контрдовод\w*",
@@ -64,8 +68,8 @@ LEAD_INS: tuple[LeadIn, ...] = (
     LeadIn("pro", _words(
         r"the case for", r"(?:the )?arguments? for",
     ), needs="debate"),
-    LeadIn("con", _words(r"против", r"against"), needs="sides", whole=True),
-    LeadIn("pro", _words(r"за", r"for"), needs="sides", whole=True),
+    LeadIn("con", _words(r"против", r"against", r"contra", r"контра"), needs="sides", whole=True),
+    LeadIn("pro", _words(r"за", r"for", r"pro", r"про"), needs="sides", whole=True),
     LeadIn("con", _words(
         r"противники(?: \w+)?(?: говорят| возражают| считают)?", r"минусы",
         r"недостатки", r"свидетельства против", r"факты против",
@@ -74,6 +78,8 @@ LEAD_INS: tuple[LeadIn, ...] = (
         r"критика", r"что (?:\w+ )?против.*", r"(?:мои )?сомнения",
         r"what (?:speaks|counts|is) against.*", r"criticisms?", r"counter-?points?",
         r"weaknesses", r"problems with .*", r"(?:my )?doubts", r"against the motion",
+        r"(?:the )?bear case", r"(?:the )?bears(?: say)?",
+        r"данные против", rf"против {_IT_RU}(?: говор[ия]т)?",
     ), needs="thesis", whole=True),
     LeadIn("pro", _words(
         r"сторонники(?: \w+)?(?: говорят| считают)?", r"плюсы",
@@ -82,6 +88,8 @@ LEAD_INS: tuple[LeadIn, ...] = (
         r"advantages", r"evidence for", r"benefits", r"upsides",
         r"что (?:\w+ )?(?:за|в пользу).*",
         r"strengths", r"what (?:speaks|counts) (?:for|in favou?r of).*", r"for the motion",
+        r"(?:the )?bull case", r"(?:the )?bulls(?: say)?",
+        r"данные за", rf"(?:за|в пользу|в поддержку) {_IT_RU}(?: говор[ия]т)?",
     ), needs="thesis", whole=True),
     LeadIn("con", _words(r"(?:\w+ )?риски", r"(?:key |main )?risks"), needs="thesis", bold=True,
            whole=True),
@@ -102,6 +110,15 @@ BEFORE = re.compile(
     r"\d+[.)]?|дв[ае]|три|четыре|пять|несколько|"
     r"the|main|key|chief|major|some|his|her|their|our|my|two|three|four|five|several|and)\s+"
 )
+
+
+def without_before(text: str) -> str:
+    """Return a line without a number or such words in front."""
+    text = text.lstrip(MARKS)
+    while step := BEFORE.match(text):
+        text = text[step.end() :]
+    return text
+
 
 # Or, in a line that ends in a colon, a sentence that announces them: "She gives two reasons:".
 ANNOUNCING = _words(
@@ -134,7 +151,8 @@ ON_TOP = re.compile(r"tl;?dr")  # a conclusion that may stand above its argument
 THEREFORE = re.compile(
     r"(?:следовательно|поэтому|таким образом|значит|отсюда следует, что|из этого следует, что|"
     r"итак|подводя итог|therefore|hence|thus|consequently|it follows that|so|in conclusion|"
-    r"in short|on balance|all in all)(?!\w)[,:]?\s+"
+    r"in short|on balance|all in all|overall|to sum up|in sum|most likely|скорее всего|в целом|"
+    r"подытожива[ея]\w*|резюмиру\w*|в общем)(?!\w)[,:]?\s+"
 )
 
 
@@ -142,23 +160,27 @@ THEREFORE = re.compile(
 class Label:
     """A word before a colon that says what follows it: `Claim: …`, «Возражение: …»."""
 
-    role: Literal["thesis", "pro", "con", "reply"]
+    role: Literal["thesis", "pro", "con", "reply", "view"]  # "view": a thesis, or what is concluded
     pattern: re.Pattern[str]  # the whole word
     needs: Needs = "debate"
 
 
-def _label(role: Literal["thesis", "pro", "con", "reply"], *patterns: str) -> Label:
+def _label(role: Literal["thesis", "pro", "con", "reply", "view"], *patterns: str) -> Label:
     return Label(role, re.compile(rf"(?:{'|'.join(patterns)})(?: ?[№#]?\d+)?"))
 
 
 LABELS: tuple[Label, ...] = (
     _label(
         "thesis", r"(?:мой |главный |основной )?тезис(?: дебатов)?", r"утверждение",
-        r"(?:главная|основная) мысль", r"мой ответ", r"предложение", r"гипотеза",
-        r"решение", r"(?:мое |наше )?мнение", r"(?:моя |наша )?позиция",
+        r"(?:главная|основная) мысль", r"предложение", r"гипотеза", r"(?:моя )?версия",
+        r"предположение", r"решение",
         r"(?:my |our |the )?(?:main |central |core )?"
         r"(?:claim|thesis|proposition|proposal|hypothesis|position)",
-        r"decision", r"my (?:take|view|opinion|answer)", r"motion",
+        r"decision", r"motion",
+    ),
+    _label(
+        "view", r"мой ответ", r"(?:мое |наше )?мнение", r"(?:моя |наша )?позиция",
+        r"my (?:take|view|opinion|answer)",
     ),
     _label(
         "pro", r"аргумент", r"довод", r"(?:аргумент|довод) (?:за|в пользу)", r"посылка",
@@ -169,12 +191,12 @@ LABELS: tuple[Label, ...] = (
         r"objection", r"counter-?\s?argument", r"argument against",
     ),
     replace(
-        _label("pro", r"evidence", r"подтверждени[ея]", r"свидетельств[оа](?: за)?"),
+        _label("pro", r"evidence", r"подтверждени[ея]", r"свидетельств[оа](?: за)?", r"pro"),
         needs="thesis",
     ),
     replace(
-        _label("con", r"counter-?\s?evidence", r"evidence against", r"against",
-               r"свидетельств[оа] против", r"против"),
+        _label("con", r"counter-?\s?evidence", r"evidence against", r"against", r"contra", r"con",
+               r"but", r"however", r"свидетельств[оа] против", r"против", r"но", r"однако"),
         needs="thesis",
     ),
     _label(
@@ -198,6 +220,7 @@ NESTED: tuple[Label, ...] = (
             r"supports?",
         ),
     ),
+    replace(_label("con", r"но", r"однако", r"but", r"however"), needs="thesis"),
 )  # fmt: skip
 
 
@@ -269,26 +292,113 @@ DECIDES = re.compile(
     r"(?:i|we) propose"
 )
 
+# A reason that says so in its first word: an item of a list, or of one below its claim.
+BECAUSE = re.compile(
+    r"(?P<opposed>bad, |but |но )?(?:good, )?"
+    r"(?:because|since|потому,? что|так как|поскольку|ибо)(?! of\b)\s+"
+)
+# A line that ends so has its thesis before these words, and its reasons in the list below.
+HERE_IS_WHY = re.compile(
+    r"(?:^|[\s,;:.!—–-]+)(?:(?:and |и )?(?:"
+    r"because|here(?: is|'s|’s) why|for (?:(?:the following|these|several|many|a few|"
+    r"two|three|four|five|\d) )?reasons|потому,? что|вот почему|"
+    r"по (?:(?:следующим|этим|многим|нескольким|двум|трем|четырем|пяти|\d) )?причинам))\s*:\s*$"
+)
+I_ARGUE = re.compile(
+    r"(?:i (?:am writing to )?(?:argue|claim|maintain|contend) that|"
+    r"я (?:утверждаю|настаиваю|доказываю), что)\s+"
+)
+# Words of one who wants to persuade; what is told to the reader is a step.
+ARGUABLE = _words(
+    r"should(?:n['’]t)?",
+    r"must(?:n['’]t)?",
+    r"ought",
+    r"ha(?:s|ve) to (?:go|stop|change|end)",
+    r"worth",
+    r"(?:is|are) (?:not )?(?:better|worse|right|wrong|overrated|underrated|"
+    r"necessary|unnecessary|a mistake|too \w+)",
+    r"deserves?",
+    r"better than",
+    r"worse than",
+    r"(?:не)?нужн(?:о|а|ы)",
+    r"нужен",
+    r"надо",
+    r"следует",
+    r"не ?стоит",
+    r"стоит",
+    r"нельзя",
+    r"долж(?:ен|на|но|ны)",
+    r"необходим\w*",
+    r"пора",
+    r"лучше",
+    r"хуже",
+    r"зря",
+    r"незачем",
+    r"(?:бес)?полез(?:ен|на|но|ны)",
+    r"вред(?:ен|на|но|ны)",
+    r"(?:пере|недо)оценен\w*",
+    r"оправдан\w*",
+    r"(?:не)?прав(?:ы|а)?",
+)
+ADDRESSED = re.compile(
+    r"(?:you|your|ты|вы|вам|тебе|what|which|how|when|where|who|whether|if|что|как\w*|где|когда|"
+    r"кто|куда|сколько|если|todo|note|примечание|важно)(?!\w)|.*\?$"
+)
+# What a person has chosen, and now defends: "Why I stopped …", «Почему я вернулся …».
+WHY = re.compile(
+    r"(?:(?:\d+\.? )?why|почему) (?P<what>(?P<chosen>(?:i|we) (?:do not|don['’]t|no longer|never|"
+    r"stopped|quit|switched|still|prefer|chose|choose|love|hate|gave up|went back)|"
+    r"я (?:больше )?(?:не|все еще|до сих пор|люблю|предпочитаю|"
+    r"(?:вернул|отказал|переше|перешл|выбра|броси|переста|верну|уше)\w*))?.+)"
+)
+# Reasons told one by one in a paragraph, behind what they are for.
+REASON = re.compile(
+    r"(?:(?:the|my|our|one|another|a) (?:\w+ ){0,2}reason (?:(?:for (?:this|that|it)) )?is"
+    r"(?: simply)?(?: that|:)|"
+    r"(?:главная|основная|первая|вторая|третья|другая|одна|еще одна) (?:\w+ )?причина"
+    r"(?: этого| тому)?(?:: | ?[—–-] | в том, что| такая:| проста:))\s*"
+)
+MORE_REASONS = re.compile(
+    r"(?:also|besides|moreover|furthermore|in addition|finally|lastly|second(?:ly)?|third(?:ly)?|"
+    r"кроме того|к тому же|наконец|вдобавок|более того|во-вторых|в-третьих),\s+"
+)
+ON_THE_OTHER_HAND = re.compile(r"(?:(?:but |yet )?on the other hand|(?:но )?с другой стороны),\s+")
+
 # The note's own thesis, in the first person: counts only where arguments follow.
 STATED = re.compile(
     r"(?:я (?:\w+ )?(?:считаю|думаю|полагаю|утверждаю|уверен|уверена|убежден|убеждена), что|"
     r"(?:я )?(?:предлагаю|прошу)|мы (?:считаем|полагаем), что|по-моему,|на мой взгляд,|"
     r"i (?:\w+ )?(?:think|believe|argue|claim|maintain)(?: that)?|"
     r"i am writing to argue that|(?:i|we) propose (?:to|that)|"
-    r"we (?:believe|argue) that|in my (?:view|opinion),)\s+"
+    r"we (?:believe|argue) that|in my (?:view|opinion),)\s+|"
+    r"(?=(?:i am|i['’]m|we are|we['’]re) (?:against|opposed to|in favou?r of|convinced that)\s|"
+    r"(?:я|мы) (?:против|за)\s)"
 )
 
-# A view that is told to be denied: what many hold, a stop, the denial, what speaks against it.
+# A view that is told to be denied: what others hold, a stop, the denial, what speaks against it.
+_OTHERS_RU = (
+    r"(?:некоторые|многие|критики|скептики|противники|другие|все|(?:мне|нам)(?: могут| скажут)?)"
+)
 BELIEF = re.compile(
-    r"(?:считается|принято считать|часто (?:говорят|пишут)|(?:распространен\w* |есть )мнение|"
-    r"многие (?:думают|считают|говорят)), (?:что|будто)\s+|"
-    r"(?:it is (?:often|commonly|widely) (?:said|thought|believed|held|claimed)|"
-    r"(?:many|most)(?: people)? (?:think|believe|say)) that\s+"
+    r"(?:(?:обычно |часто )?считается|принято считать|(?:часто |иногда |обычно )?(?:говорят|пишут|"
+    r"возражают)|(?:распространен\w* |есть )мнение|"
+    rf"(?:{_OTHERS_RU} )?(?:думают|считают|говорят|пишут|утверждают|возразят|возразить|скажут|"
+    r"сказать|опасаются|боятся|полагают)|(?:можно|могут) (?:возразить|сказать)), (?:что|будто)\s+|"
+    r"(?:it is (?:often|commonly|widely|sometimes) (?:said|thought|believed|held|claimed)|"
+    r"(?:some|many|most|critics|opponents|skeptics|sceptics|others|people)(?: \w+)? "
+    r"(?:think|believe|say|claim|argue|object|fear)|"
+    r"(?:one|you|they|it|critics|some) (?:might|may|could|can|will) (?:object|argue|say|"
+    r"be (?:objected|argued|said)))(?: that\s+|\s+(?=(?:the|an?|this|these|those|we|they|there|our|"
+    r"it (?:is|will|would|does|has|can))\s))"
 )
 DENIAL = re.compile(
     r"\s*(?:но )?(?:это (?:неверно|не так|ошибка|заблуждение|неправда|миф)|"
     r"(?:but )?(?:this|that|it) is (?:wrong|false|not so|not true|a myth|a mistake|untrue))"
-    r"\s*[:.—–]\s*"
+    r"\s*[:.—–]\s*|"
+    r"\s*(?:but|yet|however|in fact|actually|но|однако|на самом деле|в действительности)(?!\w)"
+    r",?\s+|"
+    r"\s*(?=(?:it does|it is|they do|they are|true|that is true|right|это так|верно|да|правда), "
+    r"(?:but|но)\s)"
 )
 
 
@@ -307,7 +417,9 @@ DISPUTES: tuple[Dispute, ...] = (
         "тезис",
         re.compile(
             r"(?<!\w)(?<!не )(?:(?:оспарива|опроверга|отверга)(?:ет|ют|ем|ю)|критику(?:ет|ют|ем|ю)|"
-            r"возража(?:ет|ют|ем|ю)|(?:спор(?:ит|ят|им|ю)|не соглас(?:ен|на|ны)) со?)(?!\w)"
+            r"возража(?:ет|ют|ем|ю)|(?:спор(?:ит|ят|им|ю)|не соглас(?:ен|на|ны)) со?|"
+            r"(?:оспарива|опроверга|отверга|критику)(?:ется|ются)|"
+            r"(?:ставится|ставят|поставлен\w?) под сомнение)(?!\w)"
         ),
         re.compile(
             r"(?<!\w)(?:тезис|утвержден|мысл|иде[еюя]|мнени|позици|взгляд|гипотез|положени)|о том,"
@@ -328,13 +440,25 @@ DISPUTES: tuple[Dispute, ...] = (
         re.compile(r",? that "),
     ),
 )  # fmt: skip
+# The same in the passive, which need not say whose thesis it is: `said`, else what follows.
+DISPUTED = re.compile(
+    r"(?<!\w)(?:it is (?:disputed|denied|contested|doubted|questioned) that\s+|"
+    r"the (?:claim|thesis|idea|view|notion|assumption|belief|hypothesis) that "
+    r"(?P<said>[^.!?\n]{5,300}?) (?:is|was|has been) (?:widely )?"
+    r"(?:disputed|challenged|rejected|questioned|contested|denied|refuted)(?!\w)|"
+    r"(?:тезис|утверждение|мысль|идея|мнение|гипотеза)(?: о том)?, (?:что|будто) "
+    r"(?P<said_ru>[^.!?\n]{5,300}?),? (?:оспаривается|опровергается|отвергается|критикуется|"
+    r"ставится под сомнение)(?!\w))"
+)
 
 
 # What a note that argues holds somewhere; only such a note is looked at closely by `argmap scan`.
 HINT = re.compile(
     r"аргумент|довод|возражен|тезис|вывод|гипотез|следовательно|таким образом|по мнению|оспарива|"
     r"считается|argument|objection|claim|thesis|conclusion|tl;?dr|therefore|hence|hypothesis|"
-    r"argues|disput|\b(?:за|против|плюсы|минусы|pros?|cons?|for|against)\b\W{0,4}:|premise|reason"
+    r"argues|disput|should|must|because|почему|потому|мнение|"
+    r"(?:some|many|most|people) (?:say|think)|нужн|стоит|следует|"
+    r"\b(?:за|против|плюсы|минусы|pros?|cons?|for|against)\b\W{0,4}:|premise|reason"
 )
 
 
