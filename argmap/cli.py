@@ -385,7 +385,8 @@ def ack(folder: str, name: str, until: date, because: str, by: str) -> None:
         raise click.UsageError(f"{id_!r} is no check")
     problem = project.acknowledge(id_, Ack(until, because, by, today()))
     if not problem:
-        click.echo(f"{id_}: set aside until {until}")
+        fails = report.evidence[id_].now.outcome == "fail" or report.evidence[id_].ack
+        click.echo(f"{id_}: set aside until {until}{'' if fails else '; it does not fail now'}")
     sys.exit(PROBLEMS if tell_all([problem] if problem else []) else FINE)
 
 
@@ -425,9 +426,8 @@ def retract(folder: str, name: str, because: str, by: str) -> None:
             done = project.retract(name, today(), because, by, step)
     except ProjectError as error:
         raise click.UsageError(str(error)) from None
-    of = f" of {done.observation['dated']}" if done.observation["dated"] else ""
-    runs = many(done.runs, "run")
-    click.echo(f"{done.observation['measure']}{of} is retracted; {runs} judged anew")
+    said = f"{done.observation['measure']} ({done.shown}) is retracted"
+    click.echo(f"{said}; {many(done.runs, 'run')} judged anew")
 
 
 @main.command()

@@ -156,9 +156,9 @@ class History:
         else:
             where, asked = "substr(o.id, 1, ?) = ?", [str(len(name)), name]
         sql = f"""
-            SELECT o.*, min(as_of) AS first FROM observations AS o
+            SELECT o.*, min(as_of) AS as_of FROM observations AS o
             JOIN found USING (id) JOIN runs USING (seq)
-            WHERE {where} AND lo IS NOT NULL GROUP BY o.id ORDER BY first, o.id
+            WHERE {where} AND lo IS NOT NULL GROUP BY o.id ORDER BY min(as_of), o.id
         """  # noqa: S608
         unlike: dict[tuple[str, ...], Record] = {}
         for row in self._rows(sql, *asked):

@@ -183,16 +183,17 @@ class Project:
         It stays in the history, and counts no more. Raises ProjectError where the name means none,
         or several.
         """
-        from argmap.records import SAME
+        from argmap.records import SAME, seen_in
 
         found = self.history.called(name)
         if len(found) != 1:
-            listed = ", ".join(f"{row['id']} ({row['lo']} .. {row['hi']})" for row in found)
-            said = f"{name!r} is {len(found)} observations: {listed}"
+            listed = ", ".join(f"{row['id']} ({seen_in(row)})" for row in found)
+            said = f"{name!r} is {len(found)} observations, name one: {listed}"
             raise ProjectError(said if found else f"there is no observation {name!r}")
         days = self.history.retract(on, found[0], because, by)
         news = self.read().backfill(self.world(on, online=False), days, step)
-        return Retracted({key: found[0][key] for key in SAME}, len(days), news)
+        taken = {key: found[0][key] for key in SAME}
+        return Retracted(taken, seen_in(found[0]), len(days), news)
 
     def report(
         self,
@@ -221,6 +222,7 @@ class Retracted:
     """An observation that was taken back, and what that did."""
 
     observation: Mapping[str, str | None]  # measure, lo, hi, unit, dated
+    shown: str  # its value and the date of its data
     runs: int  # that had found it
     news: int  # that now come out otherwise
 
@@ -254,7 +256,7 @@ class Read:
         past = [self._then(debates, world.at(dated_by)) for dated_by, debates in dated.items()]
         bench = Bench(self.reading.book, world)
         results = self._run(joined, world, bench, tell)
-        problems = self._of_the_day(world, bench)
+        problems = self._of_the_day(world, bench, results)
         if world.answers:
             problems += source_problems(bench)
         return Checked(self, world.as_of, results, tuple(past), tuple(problems))
@@ -269,8 +271,11 @@ class Read:
         found = self._of_the_day(world)
         return (*self.reading.problems, *found, *self.project.history.problems)
 
-    def _of_the_day(self, world: World, bench: Bench | None = None) -> list[Problem]:
-        """Return what is wrong as of a day: data behind measures, judgements that expired."""
+    def _of_the_day(
+        self, world: World, bench: Bench | None = None, results: Mapping[str, Result] | None = None
+    ) -> list[Problem]:
+        """Return what is wrong as of a day: data behind measures, what expired or is not needed."""
+        from argmap.evidence.acks import idle_acks
         from argmap.evidence.checks import data_problems
         from argmap.evidence.judgement import expired_judgements
 
@@ -278,6 +283,7 @@ class Read:
         return [
             *data_problems(self.reading.book, world, bench),
             *expired_judgements(items, world.as_of),
+            *idle_acks(self.reading.acks, results or {}, world.as_of),
         ]
 
     def backfill(self, world: World, days: Sequence[date], step: Step) -> int:
@@ -299,7 +305,8 @@ class Read:
         from argmap.evidence.judgement import judgement
         from argmap.evidence.run import run_checks
 
-        checks, acks = list(joined.checks.values()), self.reading.acks
+        checks = list(joined.checks.values())
+        acks = {id_: entry.ack for id_, entry in self.reading.acks.items()}
         results = run_checks(checks, self.reading.book, world, acks, bench, tell)
         for id_, item in joined.evidence.items():
             if id_ not in results:

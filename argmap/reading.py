@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from argmap.claims.model import Evidence, NoteClaims
     from argmap.config import Settings
+    from argmap.evidence.acks import Entry
     from argmap.evidence.book import Book, Sheet
-    from argmap.evidence.model import Ack, Check
+    from argmap.evidence.model import Check
     from argmap.graph import ArgumentMap
     from argmap.library import Library
     from argmap.vault import Vault
@@ -30,7 +31,7 @@ class Reading:
     map: ArgumentMap
     book: Book  # measures and sheets' checks, by name
     problems: tuple[Problem, ...]
-    acks: Mapping[str, Ack] = field(default_factory=dict)  # failures set aside, by the check's id
+    acks: Mapping[str, Entry] = field(default_factory=dict)  # failures set aside, by the check's id
 
 
 def read_all(
@@ -70,17 +71,17 @@ def _read_all(
     return Reading(settings, vault, joined, book, tuple(ordered), acks)
 
 
-def _acks(settings: Settings, joined: ArgumentMap, problems: list[Problem]) -> dict[str, Ack]:
+def _acks(settings: Settings, joined: ArgumentMap, problems: list[Problem]) -> dict[str, Entry]:
     """Return the failures that were set aside, by their check's id; the last of two counts."""
     from argmap.evidence.acks import read_acks
 
     entries, found = read_acks(settings.claims_folder, settings.claims)
     problems += found
-    acks: dict[str, Ack] = {}
+    acks: dict[str, Entry] = {}
     for entry in entries:
         ids = [id_ for id_ in joined.names.find(entry.check) if id_ in joined.checks]
         if len(ids) == 1:
-            acks[ids[0]] = entry.ack
+            acks[ids[0]] = entry
             continue
         message = f"{entry.check!r} is no check" if not ids else f"{entry.check!r} fits {len(ids)}"
         hint = f"one of: {', '.join(ids)}" if ids else joined.names.suggest(entry.check)

@@ -151,6 +151,15 @@ def observation_of(row: Record) -> Observation:
     )
 
 
+def seen_in(row: Record) -> str:
+    """Return the value in a row, with its unit, and the date of its data."""
+    from argmap.evidence.quantity import show
+
+    seen = observation_of(row)
+    value = seen.value or seen.said
+    return f"{show(value) if value else '?'}{f', of {seen.dated}' if seen.dated else ''}"
+
+
 def _scalar(text: str) -> float | date:
     return date.fromisoformat(text) if _DATE.fullmatch(text) else float(text)
 

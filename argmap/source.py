@@ -106,6 +106,8 @@ CODES: dict[str, Code] = {
                  "`1 < 2`; `share <= 1`, of a share with `plausible: 0 .. 1`"),
     "A317": Code("warning", "a query that finds no row, whatever the day",
                  "`sql: SELECT … WHERE town = 'Ashbey'`"),
+    "A318": Code("warning", "an acknowledgement that sets no failure aside",
+                 "acks.yaml: `until: 2025-12-31`; or of a check that passes"),
     "A321": Code("error", "an address that may not be fetched from", "`url: http://10.0.0.1`"),
     "A322": Code("error", "a secret that the config does not let go there",
                  '`headers: {Authorization: "Bearer ${KEY}"}`'),

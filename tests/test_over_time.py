@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -304,13 +305,38 @@ def test_a_failure_set_aside_is_unknown_until_its_date(project: Make) -> None:
 
 
 def test_an_acknowledgement_sets_aside_failures_only(project: Make) -> None:
-    """What passes counts; the page still shows that the check is acknowledged."""
+    """What passes counts, and says nothing of an acknowledgement; a warning says it is not needed.
+
+    So does one whose date has passed. What cannot be told now may still fail: no warning.
+    """
     it = made(project, SHEET, "date,share\n2026-01-01,0.40\n")
     (it.settings.claims_folder / "acks.yaml").write_text(
-        "leads: {until: 2027-01-01, because: so}\n", "utf-8"
+        "leads: {until: 2026-03-01, because: so}\n", "utf-8"
     )
     item = check(it, "2026-02-05")
-    assert (item.now.outcome, item.now.found, item.ack and item.ack.because) == ("pass", None, "so")
+    assert (item.now.outcome, item.now.found, item.ack) == ("pass", None, None)
+
+    def told(day: str) -> list[str]:
+        report = it.report(date.fromisoformat(day))
+        return [str(problem) for problem in report.problems]
+
+    assert told("2025-12-31") == []
+    (passes,), (ended,) = told("2026-02-05"), told("2026-03-02")
+    assert passes == (
+        "claims/acks.yaml:1:1: A318 'leads' is acknowledged until 2026-03-01, and passes now"
+        " (argmap unack leads lets its next failure count)"
+    )
+    assert ended == (
+        "claims/acks.yaml:1:1: A318 the acknowledgement of 'leads' ended on 2026-03-01"
+        " (argmap unack leads takes it out)"
+    )
+
+
+def test_a_failure_to_come_may_be_set_aside(project: Make) -> None:
+    """`ack` of what does not fail says so."""
+    it = made(project, SHEET, "date,share\n2026-01-01,0.40\n")
+    result = command(it, "ack", "leads", "--until", "2999-12-31", "--because", "so")
+    assert result.stdout == "leads: set aside until 2999-12-31; it does not fail now\n"
 
 
 def test_ack_writes_the_file_and_says_so_everywhere(project: Make) -> None:
@@ -450,7 +476,7 @@ def test_a_retracted_observation_counts_no_more(project: Make) -> None:
     before = (it.settings.claims_folder / "history" / "2026-02.ndjson").read_text("utf-8")
     result = command(it, "retract", "share@2026-02-01", "--because", "a typo", "--by", "Ann")
     assert (result.exit_code, result.stdout) == (
-        0, "share of 2026-02-01 is retracted; 1 run judged anew\n",
+        0, "share (0.1, of 2026-02-01) is retracted; 1 run judged anew\n",
     )  # fmt: skip
     after = (it.settings.claims_folder / "history" / "2026-02.ndjson").read_text("utf-8")
     assert after.startswith(before)
@@ -488,7 +514,7 @@ def test_a_retracted_value_is_not_the_last_good_one(project: Make) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [("share@2026-02-03", "there is no observation"), ("zzz", "there is no observation"),
-     ("share@2026-01-01", "is 2 observations: ")],
+     ("share@2026-01-01", r"is 2 observations, name one: \w{12} \(0\.3, of 2026-01-01\), \w{12}")],
 )  # fmt: skip
 def test_an_observation_is_named_clearly(project: Make, name: str, said: str) -> None:
     """A name that means nothing, or two figures of one date, is refused."""
@@ -499,7 +525,7 @@ def test_an_observation_is_named_clearly(project: Make, name: str, said: str) ->
     run_on(it, ["2026-01-03"])
     result = command(it, "retract", name, "--because", "x")
     assert result.exit_code == 2
-    assert said in result.output
+    assert re.search(said, result.output)
 
 
 # What is due

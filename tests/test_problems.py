@@ -96,6 +96,10 @@ checks:
 """,
         DATA: "a,town,day\n1,Ashby,2025-01-01\n",
     },
+    "A318": {
+        S: "measures: {a: {value: 1}}\n" + CHECK % "a < 2",
+        "claims/acks.yaml": "one: {until: 2024-12-01, because: wrong source}\n",
+    },
     "A321": {S: 'measures: {m: {fetch: {url: "http://10.0.0.1", json: $.a}}}\n' + CHECK % "m < 1"},
     "A322": {
         S: 'measures: {m: {fetch: {url: "https://example.org/a", json: $.a, '

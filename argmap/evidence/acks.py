@@ -18,6 +18,7 @@ from argmap.evidence.model import Ack, Reason, Result
 from argmap.source import Problem, Span, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -124,14 +125,30 @@ def _at(path: str, document: yaml.Document, key: yaml.Path) -> Span:
 
 
 def set_aside(result: Result, ack: Ack | None, day: date) -> Result:
-    """Return a result with the acknowledgement that holds on this day; a failure is unknown."""
-    if ack is None or not ack.holds(day):
+    """Return a failure as unknown where an acknowledgement holds on this day."""
+    if ack is None or not ack.holds(day) or result.outcome != "fail":
         return result
-    if result.outcome != "fail":
-        return replace(result, ack=ack)
     by = f" by {ack.by}" if ack.by else ""
     reason = Reason("acknowledged", f"it fails, and is set aside{by} until {ack.until}")
     return replace(result, outcome="unknown", found=result.found or "fail", reason=reason, ack=ack)
+
+
+def idle_acks(
+    entries: Mapping[str, Entry], results: Mapping[str, Result], day: date
+) -> Iterator[Problem]:
+    """Warn of acknowledgements that set nothing aside (A318): past their date, or of what passes.
+
+    `entries` stand under the ids of their checks.
+    """
+    for id_, entry in entries.items():
+        until, result = entry.ack.until, results.get(id_)
+        if until < day:
+            message = f"the acknowledgement of {id_!r} ended on {until}"
+            yield Problem("A318", entry.span, message, f"argmap unack {id_} takes it out")
+        elif result and result.outcome == "pass" and not result.found and entry.ack.holds(day):
+            message = f"{id_!r} is acknowledged until {until}, and passes now"
+            hint = f"argmap unack {id_} lets its next failure count"
+            yield Problem("A318", entry.span, message, hint)
 
 
 def acks_schema() -> dict[str, Any]:
