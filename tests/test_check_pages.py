@@ -211,7 +211,7 @@ def test_what_is_set_aside_says_so_everywhere(polled: Project) -> None:
                  files["checks.html"]):  # fmt: skip
         assert whole in text.replace("\u00a0", " ")
     assert "set aside" in plain(files["index.html"])
-    assert deal(report)["Cats#poll"].data()["pill"] == "set aside"
+    assert deal(report)["Cats#poll"].data()["pills"] == ("set aside",)
     chart = trail.trail(deal(report), report.evidence["Cats#poll"])
     assert chart is not None
     assert "acknowledged" in chart.kinds
@@ -228,7 +228,7 @@ def test_an_outcome_held_back_says_by_how_many_dates(project: Make) -> None:
     ran(made, DAYS)
     told = page(made, "lead")
     assert "by itself: failed (2 of 3 dates of data)" in told
-    assert deal(made.report(DAYS[-1]))["lead"].data()["pill"].replace("\u00a0", " ") == (
+    assert deal(made.report(DAYS[-1]))["lead"].data()["pills"][0].replace("\u00a0", " ") == (
         "2 of 3 dates of data"
     )
 

@@ -44,16 +44,21 @@ class ClaimCard:
     kind: str = "claim"
 
     @property
+    def marked(self) -> tuple[str, ...]:
+        """What the map says beside its status."""
+        return self.marks
+
+    @property
     def icon(self) -> str:
         """Which icon it wears."""
         return self.status
 
     def data(self) -> dict[str, Any]:
-        """Return the card for the canvas."""
+        """Return the card for the canvas, which knows the words of statuses itself."""
+        marked = {"pills": self.marks, "marks": self.report.marks} if self.marks else {}
         return {
-            "kind": "claim", "status": self.status, "icon": self.status, "word": self.word,
-            "pills": self.marks, "marks": self.report.marks, "role": self.role,
-            "strength": self.strength, "bar": self.bar,
+            "kind": "claim", "status": self.status, "role": self.role,
+            "strength": self.strength, "bar": self.bar, **marked,
         }  # fmt: skip
 
 
@@ -73,10 +78,15 @@ class EvidenceCard:
     chart: Spark | Range | None
     report: EvidenceReport
     look: Literal["ran", "hollow", "dashed"] = "ran"
-    pill: str = ""
+    pills: tuple[str, ...] = ()  # what is said of it beside its outcome, as short as a map asks for
     held: tuple[str, ...] = ()  # what keeps it from counting as it came out, or from being renewed
 
     kind: str = "evidence"
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """What the map says beside its outcome."""
+        return self.pills
 
     @property
     def spark(self) -> Spark | None:
@@ -91,9 +101,10 @@ class EvidenceCard:
     def data(self) -> dict[str, Any]:
         """Return the card for the canvas."""
         return {
-            "kind": "evidence", "outcome": self.outcome, "icon": self.icon, "word": self.word,
-            "date": self.date, "pill": self.pill, "value": self.value, "limit": self.limit,
+            "kind": "evidence", "outcome": self.outcome, "icon": self.icon,
+            "date": self.date, "value": self.value, "limit": self.limit,
             "chart": charts.as_data(self.chart), "look": self.look,
+            **({"pills": self.pills} if self.pills else {}),
             **({"held": self.held} if self.held else {}),
             **({"stale": True} if self.stale else {}),
         }  # fmt: skip
@@ -235,13 +246,12 @@ def evidence_card(
     known = result.outcome in {"pass", "fail"}
     of_today = _of_today(item)
     chart = charts.spark(item) or (None if of_today else charts.against(result))
-    day = words.day(result.dated or item.judged or of_today)
     return EvidenceCard(
         id=item.id,
         icon=_icon(item),
         outcome=result.outcome,
         word=_word(item, words),
-        date=day,
+        date=words.day(result.dated or item.judged or of_today),
         stale=result.stale,
         text=item.text,
         value=_value(item, words),
@@ -249,7 +259,7 @@ def evidence_card(
         chart=chart,
         report=item,
         look="ran" if item.kind == "check" else "hollow" if known else "dashed",
-        pill=_pill(item, words) or (f"{words('stale')} · {day}" if result.stale else ""),
+        pills=_pills(item, kept, words),
         held=kept,
     )
 
@@ -280,9 +290,10 @@ def held(item: EvidenceReport, words: Words) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _pill(item: EvidenceReport, words: Words) -> str:
-    """Return the first of `held`, as short as a card of the map asks for."""
-    return words("aside") if item.ack else next(iter(held(item, words)), "")
+def _pills(item: EvidenceReport, kept: tuple[str, ...], words: Words) -> tuple[str, ...]:
+    """Return what is held against a check and that it is stale, as short as a map asks for."""
+    short = (words("aside"), *kept[1:]) if item.ack else kept
+    return (*short, words("stale")) if item.now.stale else short
 
 
 def _role(item: ClaimReport, words: Words, outgoing: tuple[Edge, ...]) -> str:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 from argmap.pages import plan
 from argmap.pages.cards import effect
 from argmap.pages.layout import Picture, place
+from argmap.pages.plan import CARD, INDENT
+from argmap.pages.tongues import LANGUAGES, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jinja2 import Template
 
-    from argmap.pages.cards import Deck
+    from argmap.pages.cards import Card, Deck
+    from argmap.pages.tongues import Language
     from argmap.report import DebateReport, Edge
 
 OPTIONS: dict[str, Any] = {
@@ -39,6 +42,7 @@ EDGE = ("from", "to", "kind", "effect", "shape", "points")
 # here it is only judged how many lines are surely enough.
 HEIGHT, LINE, FEWEST, MOST = 118, 20.5, 2, 5
 ROOM, LETTER = 274, 9.4  # width of a line, of a common letter
+MARKS, BESIDE = 24, 48  # height of a row of marks; where those beside a status begin, less its word
 _WIDE, _NARROW = frozenset("щшжмфюыЩШЖМФЮЫДmwMWQ@%—…"), frozenset(" .,:;!|'ilIjtfr()[]-")
 
 
@@ -118,9 +122,14 @@ def planned(
     blocks = [
         plan.Block(
             claim,
-            _height(deck[claim].text),
+            _height(deck[claim]),
             tuple(item for item, of in owner.items() if of == claim),
             aside={edge.kind for edge in deck.outgoing.get(claim, ())} == {"undercuts"},
+            taller={
+                item: more
+                for item, of in owner.items()
+                if of == claim and (more := _marked(deck[item]))
+            },
         )
         for claim in debate.claims
     ]
@@ -128,15 +137,48 @@ def planned(
     return blocks, lines, [key for key in (debate.main, debate.thesis) if key]
 
 
-def _height(text: str) -> int:
+def _height(card: Card) -> int:
     """Return how high a claim's card is."""
     lines, used = 1, 0.0
-    for word in text.split():
+    for word in card.text.split():
         width = sum(map(_width, word))
         if used and used + LETTER / 2 + width > ROOM:
             lines, used = lines + 1, 0.0
         used += width + (LETTER / 2 if used else 0.0)
-    return round(HEIGHT + LINE * (min(max(lines, FEWEST), MOST) - FEWEST))
+    spare = FEWEST - lines if lines < FEWEST else 0  # a line that the text leaves to the marks
+    rows = max(_marked(card) - spare * MARKS, 0)
+    return round(HEIGHT + LINE * (min(max(lines, FEWEST), MOST) - FEWEST)) + rows
+
+
+def _marked(card: Card) -> int:
+    """Return how much higher a card is for marks that do not fit beside its status or outcome.
+
+    Where the pages are in two languages, it is as high in both.
+    """
+    return MARKS * max(_rows(card, language) for language in LANGUAGES)
+
+
+def _rows(card: Card, language: Language) -> int:
+    """Return how many rows of marks there are below the first."""
+    said = [spoken(text, language) for text in card.marked]
+    if card.kind == "claim":
+        left, end = BESIDE + _long(spoken(card.word, language), 0.93), CARD - 10
+    else:
+        dated = _long(spoken(card.date, language), 0.8)  # type: ignore[union-attr]
+        left, end = BESIDE + _long(spoken(card.word, language), 0.87), CARD - INDENT - 21 - dated
+    rows = 0
+    for text in said:
+        width = _long(text, 0.72) + 16
+        if left + width > end:
+            rows, left = rows + 1, 14.0
+            end = CARD - (INDENT if card.kind == "evidence" else 0) - 10
+        left += width + 6
+    return rows
+
+
+def _long(text: str, size: float) -> float:
+    """Return how wide a text surely is, in letters of so much of a title's size."""
+    return size * sum(map(_width, text))
 
 
 def _width(letter: str) -> float:

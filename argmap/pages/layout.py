@@ -209,13 +209,14 @@ class _Grid:
             if folds and number == SHOWN:
                 self.boxes[more(claim)] = Box(x + INDENT, y, CARD - INDENT, MORE_HEIGHT)
                 self.floor[column] = self.boxes[more(claim)].bottom
-            self.boxes[item] = Box(x + INDENT, y, CARD - INDENT, EVIDENCE_HEIGHT)
-            y += EVIDENCE_HEIGHT + STACK_GAP
+            height = EVIDENCE_HEIGHT + block.taller.get(item, 0)
+            self.boxes[item] = Box(x + INDENT, y, CARD - INDENT, height)
+            y += height + STACK_GAP
             if not folds or number < SHOWN:
                 self.floor[column] = self.boxes[item].bottom
         if folds:
             hidden = block.evidence[SHOWN:]
-            delta = len(hidden) * (EVIDENCE_HEIGHT + STACK_GAP)
+            delta = sum(self.boxes[item].height + STACK_GAP for item in hidden)
             self.stacks.append(Stack(claim, hidden, more(claim), self.floor[column], delta))
 
     def _join(self, claim: str) -> None:

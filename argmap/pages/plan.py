@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CARD = 304  # width of a claim's card
 INDENT = 40  # of evidence below its claim: the lanes of its lines run there
@@ -22,6 +25,7 @@ class Block:
     height: int
     evidence: tuple[str, ...] = ()
     aside: bool = False  # an undercutter: it stands beside what it hits
+    taller: Mapping[str, int] = field(default_factory=dict)  # evidence that needs more room
 
 
 @dataclass(frozen=True, slots=True)

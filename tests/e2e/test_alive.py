@@ -11,8 +11,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from argmap.evidence.model import Ack
 from argmap.pages import write_site
 from argmap.pages.names import claim_page
+from argmap.pages.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -407,6 +409,34 @@ def test_a_claims_text_is_not_cut(
     lines = [str(one.text) for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
     cut = [line for line in lines if line.endswith("…") and line[:3] in text]
     assert bool(cut) == (" " not in text)
+
+
+@pytest.mark.parametrize("language", ["ru", "en", None])
+def test_no_mark_of_a_card_is_lost(
+    made: ModuleType, tmp_path: Path, visit: Callable[..., Page], language: str | None
+) -> None:
+    """Each mark of a claim or a check stands on its card, whole, and the text is there too."""
+    report = made.report(language)
+    marks = ("lapsed", "stale", "inferred", "circular")
+    claims = {key: replace(item, marks=marks) for key, item in report.claims.items()}
+    claims["tech"] = replace(report.claims["tech"], marks=("inferred",))
+    until = Ack(date(2027, 3, 1), "шум")
+    trio = report.evidence["trio"]
+    (seen,) = trio.now.observations
+    now = replace(trio.now, stale=True, dates=2, needed=3, observations=(replace(seen, down="no"),))
+    evidence = {**report.evidence, "trio": replace(trio, ack=until, now=now)}
+    write_site(replace(report, claims=claims, evidence=evidence), tmp_path / "site")
+    words = Words("ru" if language == "ru" else "en")
+    page = visit(tmp_path / "site" / DEBATE)
+    drawn = ET.fromstring(page.evaluate("argmap.svg()"))  # noqa: S314
+    lines = [str(one.text) for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    for mark in marks:
+        assert lines.count(words(mark)) >= len(claims) - 1, mark
+    pills = (words("aside"), words.dates(2, 3), words("down"))
+    assert all(pill in lines for pill in pills)
+    assert not [line for line in lines if line.startswith("+") and line[1:].isdigit()]
+    text = report.claims["conclusion"].claim.text
+    assert text.replace(" ", "") in "".join(lines).replace(" ", "")
 
 
 def test_a_large_map_opens_small(

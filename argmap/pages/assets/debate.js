@@ -20,7 +20,7 @@
   Object.assign(data, { main: debate.main, thesis: "" });
   const map = window.argmapMap(holder, document.getElementById("mini"), data, { words, clicked, opened: toggle });
   const { byId } = map;
-  for (const node of data.nodes) node.base = { ...node.card };
+  for (const node of data.nodes) node.base = based(node.card);
   const between = new Map(); // the first edge of two ends
   for (const edge of data.edges) {
     edge.base = edge.effect;
@@ -73,11 +73,17 @@
   // Stands for something that is not published: nothing is known of it but what it lends now.
   function standsIn(id) { return debate.evidence[id]?.force !== undefined; }
 
+  // A card as the page holds it, with all that goes without saying.
+  function based(card) {
+    const icon = card.icon ?? card.status;
+    return { marks: [], pills: [], held: [], stale: false, icon, word: words[icon === "o-unknown" ? "o.unknown" : icon], ...card };
+  }
+
   function paint(node, moment) {
     const { card, base } = node;
     if (base.kind !== "claim" && base.kind !== "evidence") return;
-    Object.assign(card, { held: [], stale: false }, base, { text: card.text, gone: false });
-    if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) Object.assign(card, { stale: true, pill: base.pill || words.stale });
+    Object.assign(card, base, { text: card.text, gone: false });
+    if (base.kind === "evidence" && !base.stale && aged.stale.includes(node.id) && !moment?.past) Object.assign(card, { stale: true, pills: [...base.pills, words.stale] });
     if (!moment) return;
     if (standsIn(node.id)) { card.gone = Boolean(moment.past); return; }
     const told = (base.kind === "claim" ? moment.claims : moment.evidence)[node.id];
@@ -110,7 +116,7 @@
       card.look = told.outcome === "pass" ? "hollow" : "dashed";
     }
     if (!moment.past || !check) return;
-    Object.assign(card, { pill: "", held: [], stale: false });
+    Object.assign(card, { pills: [], held: [], stale: false });
     if (base.value === words.yes || base.value === words.no) card.value = { pass: words.yes, fail: words.no }[told.outcome] ?? "";
     else if (told.value !== undefined && base.value) card.value = told.value || (told.outcome === "unknown" ? "" : base.value);
     if (told.date) card.date = told.date;
@@ -852,7 +858,7 @@
     const nextRows = [...next.querySelectorAll(".item")];
     if (shape(told.nodes, told.edges) !== shape(data.nodes.map((n) => ({ ...n, label: n.label })), data.edges) || nextRows.length !== rows.length) return reload();
     const was = new Map(data.nodes.map((node) => [node.id, node.base.status]));
-    told.nodes.forEach((node, n) => { data.nodes[n].base = { ...node.card }; });
+    told.nodes.forEach((node, n) => { data.nodes[n].base = based(node.card); });
     told.edges.forEach((edge, n) => { data.edges[n].base = edge.effect; });
     const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
     rows.forEach((row, n) => { row.base = taken(nextRows[n]); row.changed = true; });
