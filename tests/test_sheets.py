@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from argmap.claims.model import Source, Target
+from argmap.evidence.book import Book
+from argmap.evidence.checks import lint_checks
 from argmap.evidence.sheets import read_sheet, read_sheets, sheet_schema
 from argmap.source import Span
 
@@ -120,6 +122,9 @@ def test_attacks_speak_against() -> None:
          "1:26: A302 unknown key 'frehs' (did you mean 'fresh'?"),
         ("measures: {a: {value: 1, fresh: soon}}", "1:33: A303 'fresh': a duration is"),
         ("measures: {a: {value: 1, fresh: 90}}", "1:33: A303 'fresh': a duration is"),
+        ("measures: {a: {value: 1, fresh: 0d}}", "1:33: A303 'fresh': should be a day at least"),
+        ("measures: {a: {value: 1, expires: 0mo}}",
+         "1:35: A303 'expires': should be a day at least"),
         ("measures: {a: {value: 1, as_of: 2026-13-01}}", "1:33: A303 'as_of': no day"),
         ("measures: {a: {value: 1, as_of: 20260801}}", "1:33: A303 'as_of': a date is written"),
         ("measures: {a: {value: true}}", "1:23: A303 'value': should be text"),
@@ -141,6 +146,10 @@ def test_attacks_speak_against() -> None:
         ("checks: {a: {assert: b, tests: x, attacks: y}}", "1:35: A303 a check has one of"),
         ("checks: {a: {tests: x}}", "1:10: A303 'a' needs the key 'assert'"),
         ("checks: {a: {asert: b, tests: x, assert: c}}", "1:14: A302 unknown key 'asert'"),
+        ("checks: {a: {assert: b, test: x}}",
+         "1:25: A302 unknown key 'test' (did you mean 'tests'?"),
+        ("checks: {a: {assert: b, tests: x, from: 2026-10-10, until: 2026-09-01}}",
+         "1:60: A303 'until': it ends on 2026-09-01, before it begins"),
         ("checks: {a: {assert: b, tests: x, for: 0}}", "1:40: A303 'for': "),
         ("checks: {a: {assert: b, tests: x, for: 2d}}", "1:40: A303 'for': should be a"),
         ("checks: {a: {assert: b, tests: x, every: day}}", "1:42: A303 'every': a duration is"),
@@ -161,6 +170,30 @@ def test_what_is_wrong_is_said_at_its_place(text: str, problem: str) -> None:
     _, problems = read(text)
     assert len(problems) == 1
     assert problems[0].startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("measure", "problem"),
+    [
+        ("{value: 3, plausible: 1 .. 0}", "1:38: A303 1 .. 0 goes from the larger to"),
+        ("{value: 3, plausible: 2 .. 1 %}", "1:38: A303 2 .. 1 % goes from the larger to"),
+        ("{value: -5 .. -6 %}", "1:24: A303 -5 .. -6 % goes from the larger to"),
+        ("{value: 2026-12-01 .. 2026-01-01}", "1:24: A303 2026-12-01 .. 2026-01-01 goes from"),
+        ('{fetch: {urll: "https://example.org", json: $.a}}',
+         "1:25: A302 unknown key 'urll' (did you mean 'url'?"),
+        ("{formla: 3 + 4}", "1:17: A302 unknown key 'formla' (did you mean 'formula'?"),
+    ],
+)  # fmt: skip
+def test_one_mistake_is_one_problem(measure: str, problem: str) -> None:
+    """What reads a measure that is written wrongly is not said to be wrong as well."""
+    text = (
+        f"measures: {{it: {measure}, twice: {{formula: 2 * it}}}}\n"
+        "checks: {a: {tests: x, assert: it > 3}, b: {tests: x, assert: twice > 3}}\n"
+    )
+    sheet, problems = read_sheet(text, "s.yaml")
+    found = [*problems, *lint_checks([], Book([sheet]))]
+    assert len(found) == 1, found
+    assert str(found[0]).startswith(f"s.yaml:{problem}")
 
 
 def test_the_valid_keys_are_listed() -> None:

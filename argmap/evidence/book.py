@@ -32,6 +32,7 @@ class Sheet:
     scope: str = ""
     measures: Mapping[str, MeasureDef] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()  # names of measures that are written wrongly
 
 
 class Book:
@@ -43,6 +44,7 @@ class Book:
     def __init__(self, sheets: Iterable[Sheet] = (), units: Units | None = None) -> None:
         self.units = units or units_of()
         self.measures: dict[Key, MeasureDef] = {}
+        self.unread: set[Key] = set()  # what is wrong with them is told already
         self.checks: dict[str, Check] = {}
         self.problems: list[Problem] = []
         self.loops: dict[Key, tuple[str, ...]] = {}  # of the first measure in it, the loop's path
@@ -53,6 +55,7 @@ class Book:
             self._add(sheet)
 
     def _add(self, sheet: Sheet) -> None:
+        self.unread |= {(sheet.scope, name) for name in sheet.unread}
         for measure in sheet.measures.values():
             self._once(self.measures, measure.key, measure, measure.name)
         for check in sheet.checks.values():
@@ -136,6 +139,8 @@ class Book:
             raise FormulaError(error.code, message, inherited=True) from None
 
     def _missing(self, name: str, scope: str) -> FormulaError:
+        if not self.unread.isdisjoint({(scope, name), ("", name)}):
+            return FormulaError("A305", f"{name} cannot be read", inherited=True)
         hint = nearest(name, self.visible(scope))
         if not hint and self.units.knows(name):
             hint = f"a unit follows its number: 1 {name}"

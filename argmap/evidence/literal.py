@@ -20,6 +20,9 @@ def read_literal(text: str, units: Units, unit: Unit | None = None) -> tuple[Int
     expr = parse(text, units)
     own = _unit(expr)
     dims = check_units(expr, {})
+    if isinstance(expr, Arithmetic) and _evaluate(expr.left)[0] > _evaluate(expr.right)[0]:
+        message = f"{' '.join(text.split())} goes from the larger to the smaller"
+        raise FormulaError("A303", message, 1, "the smaller end stands first")
     if unit is not None and own is NUMBER:
         low, high = _evaluate(expr)
         return unit.interval(low, high), unit

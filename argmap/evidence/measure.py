@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str]  # scope ("" is global) and name
 
 _DURATION = r"([0-9]{1,5}) ?(d|w|mo|y)"
+_AGE = r"0*[1-9][0-9]{0,4} ?(d|w|mo|y)"
 _DAYS = {"d": 1, "w": 7, "mo": 30, "y": 365}
 
 
@@ -36,6 +37,12 @@ def _duration(value: Any) -> timedelta:
             "a duration is a number of days, weeks, months or years: 90d, 12w, 6mo, 1y"
         )
     return timedelta(days=int(found[1]) * _DAYS[found[2]])
+
+
+def _some(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("should be a day at least")
+    return value
 
 
 def _day(value: Any) -> date:
@@ -58,6 +65,12 @@ Duration = Annotated[
     timedelta,
     BeforeValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": f"^{_DURATION}$", "examples": ["90d", "1y"]}),
+]
+Age = Annotated[
+    timedelta,
+    BeforeValidator(_duration),
+    AfterValidator(_some),
+    WithJsonSchema({"type": "string", "pattern": f"^{_AGE}$", "examples": ["90d", "1y"]}),
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": ["string", "number"]})]
@@ -123,8 +136,8 @@ class Measure(Strict):
     source: Line = Field("", description="where it is from: words or an address")
     url: str = Field("", description="the source's address, where `source` is words")
     note: Line = Field("", description="what a reader should know")
-    fresh: Duration | None = Field(None, description="older data counts, but is marked stale")
-    expires: Duration | None = Field(None, description="older data is unknown")
+    fresh: Age | None = Field(None, description="older data counts, but is marked stale")
+    expires: Age | None = Field(None, description="older data is unknown")
     plausible: Line | None = Field(None, description="a value outside is unknown: 0 .. 1")
     max_jump: Line | None = Field(
         None,

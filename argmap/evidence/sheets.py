@@ -16,7 +16,8 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     ValidationError,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 
 from argmap import yaml
@@ -30,6 +31,7 @@ from argmap.notes import Link
 from argmap.source import Problem, Span, nearest
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
 _BEARINGS: tuple[Bearing, ...] = ("tests", "supports", "attacks")
@@ -78,11 +80,16 @@ class CheckModel(Strict):
     from_: Day | None = Field(None, alias="from", description="left out before this day")
     until: Day | None = Field(None, description="left out after this day")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> CheckModel:
-        if self.from_ and self.until and self.until < self.from_:
-            raise ValueError(f"it ends on {self.until}, before it begins on {self.from_}")
-        return self
+    @field_validator("until")
+    @classmethod
+    def _in_order(cls, until: date | None, info: ValidationInfo) -> date | None:
+        begins = info.data.get("from_")
+        if until and begins and until < begins:
+            raise ValueError(f"it ends on {until}, before it begins on {begins}")
+        return until
+
+
+_CHECK_KEYS = {field.alias or name for name, field in CheckModel.model_fields.items()}
 
 
 def read_sheets(folder: Path, prefix: str) -> tuple[list[Sheet], list[Problem]]:
@@ -155,13 +162,14 @@ class _Reader:
                 self.unknown_key((key,), ["checks", "measures"])
         measures = self.mapping(("measures",), whole.get("measures"), "measures")
         checks = self.mapping(("checks",), whole.get("checks"), "checks")
-        read = [self.measure(name, value) for name, value in measures.items()]
+        read = {_nfc(name): self.measure(name, value) for name, value in measures.items()}
         ran = [self.check(name, value) for name, value in checks.items()]
         return Sheet(
             self.path,
             self.scope,
-            {measure.name: measure for measure in read if measure},
+            {name: measure for name, measure in read.items() if measure},
             {check.id: check for check in ran if check},
+            frozenset(name for name, measure in read.items() if measure is None),
         )
 
     # Places
@@ -210,7 +218,7 @@ class _Reader:
 
     def measure(self, name: str, value: Any) -> MeasureDef | None:
         path: yaml.Path = ("measures", name)
-        plain = unicodedata.normalize("NFC", name)
+        plain = _nfc(name)
         if not self.named(path, plain):
             return None
         kind = self.kind(path, value)
@@ -303,7 +311,7 @@ class _Reader:
 
     def check(self, name: str, value: Any) -> Check | None:
         path: yaml.Path = ("checks", name)
-        plain = unicodedata.normalize("NFC", name)
+        plain = _nfc(name)
         if not _CHECK_NAME.fullmatch(plain):
             message = f"{name!r} cannot be the name of a check: letters, digits, _ and - only"
             self.problem("A303", self.at(path), message)
@@ -332,6 +340,8 @@ class _Reader:
             return chosen[0]
         if not chosen and self.claim:
             return "supports"
+        if any(nearest(key, [*_BEARINGS]) for key in value if key not in _CHECK_KEYS):
+            return None  # misspelt, and told as an unknown key
         message = f"a check needs one of {', '.join(_BEARINGS)}, with the claim it bears on"
         self.problem("A303", self.at(path), message)
         return None
@@ -342,7 +352,7 @@ class _Reader:
         return Check(
             id=f"{self.scope}#{name}" if self.scope else name,
             title=model.title or name,
-            formula=unicodedata.normalize("NFC", model.assert_),
+            formula=_nfc(model.assert_),
             span=self.at(path),
             formula_span=self.inside((*path, "assert")),
             bearing=bearing,
@@ -367,6 +377,10 @@ class _Reader:
         return tuple(_target(name, self.inside((*path, i))) for i, name in enumerate(names))
 
 
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
 def _misspelt(missing: tuple[Any, ...], odd: list[tuple[Any, ...]]) -> bool:
     """Say whether a key that is missing is one that stands beside its place, misspelt."""
     beside = [str(loc[-1]) for loc in odd if loc[:-1] == missing[:-1]]
@@ -374,7 +388,7 @@ def _misspelt(missing: tuple[Any, ...], odd: list[tuple[Any, ...]]) -> bool:
 
 
 def _target(text: str, span: Span) -> Target:
-    text = unicodedata.normalize("NFC", text.strip())
+    text = _nfc(text.strip())
     found = _LINK.fullmatch(text)
     link = Link("wikilink", found[1].strip(), found[2].strip(), text, span) if found else None
     return Target(text, span, link)
