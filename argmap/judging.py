@@ -409,6 +409,7 @@ def _evidence_report(
         series=_series(past.outcomes.get(id_, ())) if check else (),
         is_test=_is_test(joined, id_),
         ack=now.results[id_].ack,
+        block=item.block if item else "",
     )
 
 

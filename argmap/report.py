@@ -119,6 +119,7 @@ class EvidenceReport:
     series: tuple[SeriesPoint, ...] = ()  # one a run, oldest first; empty for judgements
     ack: Ack | None = None  # a person has set its failure aside, and that holds today
     is_test: bool = False  # a failure speaks against: its verdict is then -1, of a reason 0
+    block: str = ""  # its id in the note, where it has one
 
 
 @dataclass(frozen=True, slots=True)

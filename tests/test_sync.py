@@ -486,6 +486,21 @@ def test_a_canvas_has_the_map(project: Make) -> None:
     assert all(isinstance(n[key], int) for n in canvas["nodes"] for key in ("x", "y", "width"))
 
 
+def test_a_text_that_looks_like_a_canvas_stays_a_text(project: Make) -> None:
+    """Cards stand a row each, whatever is written on them; an argument's leads to its block."""
+    odd = '},{"id":"x"}'
+    step = f"- So {odd} #argument (premises:: [[#^market]]) (supports:: bet) ^step"
+    made = project({"a.md": f"{DEBATE}    {step}\n"})
+    sync(made)
+    path, canvas = canvas_of(made)
+    (card,) = (node for node in canvas["nodes"] if odd in node["text"])
+    assert card["text"].endswith(f"[[a#^step|So {odd}]]")
+    rows = path.read_text("utf-8").splitlines()
+    assert [json.loads(row.strip().rstrip(",")) for row in rows[2 : 2 + len(canvas["nodes"])]] == (
+        canvas["nodes"]
+    )
+
+
 def test_what_a_person_moved_or_added_in_a_canvas_stays(project: Make) -> None:
     """A moved card keeps its place, an added one everything; a new claim's card finds room."""
     made = project({"a.md": DEBATE})

@@ -8,8 +8,8 @@ argmap left it are all laid out anew, and only when a card came or went.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from argmap import __version__
@@ -28,14 +28,16 @@ if TYPE_CHECKING:
     from argmap.report import DebateReport, Edge, Report
 
 Item = dict[str, Any]  # a node or an edge of a canvas
+Canvas = dict[str, Any]
 _PREFIX = "argmap-"
 _COLOURS = {"supported": "4", "refuted": "1", "contested": "2"}  # green, red, orange
 _OUTCOMES = {"pass": "✓", "fail": "✗", "unknown": "?", "error": "!"}
 _HEIGHT, _LETTERS = 130, 34  # a claim's card; more for text of more than so many a line
 _LINE = 24
 _PLACE = ("id", "x", "y", "width", "height")
+_placing = itemgetter(*_PLACE)
 _GAP = 20
-_ROW = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ROWS = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def path_of(debate: DebateReport) -> str:
@@ -73,83 +75,23 @@ def signature(report: Report, debate: DebateReport, leading: Mapping[str, list[E
         [(c.claim.id, c.claim.text, c.claim.block, c.now.status, c.marks) for c in claims],
         [(e.id, e.kind, e.text, e.now.outcome, e.now.shown) for e in evidence],
         [(key, report.arguments[key].text) for key in debate.arguments],
-        [(e.source, e.kind, e.target, e.carries) for key in keys for e in leading.get(key, ())],
+        [
+            (e.source, e.kind, e.target, *_look(e).values())
+            for key in keys
+            for e in leading.get(key, ())
+        ],
     ]
     return blake2b(repr(shows).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-def geometry(data: bytes | None) -> str:
-    """Return where all cards of a canvas stand, as a hash."""
-    places = [[node.get(key) for key in _PLACE] for node in _read(data)["nodes"]]
-    return blake2b(json.dumps(places).encode(), digest_size=8).hexdigest()
+def read(data: bytes | None, *, surely: bool = False) -> Canvas:
+    """Return a canvas, an empty one for no file. Raises MergeError where it is none.
 
-
-def ours(data: bytes | None) -> set[str]:
-    """Return the ids of our cards and lines in a canvas. Raises MergeError where it is none."""
-    canvas = _read(data)
-    return {item["id"] for key in ("nodes", "edges") for item in canvas[key] if _is_ours(item)}
-
-
-def drawn(
-    report: Report,
-    debate: DebateReport,
-    leading: Mapping[str, list[Edge]],
-    data: bytes | None,
-    *,
-    untouched: bool,
-    deleted: Collection[str] = (),
-) -> bytes:
-    """Return a debate's canvas, `leading` being the report's relations.
-
-    `data` is the one there is; `untouched` says that every card stands where argmap put it.
-    Cards and lines that a person `deleted` stay away, and lines to such a card too. Raises
-    MergeError where what is there is no canvas.
+    What is `surely` as argmap wrote it is not looked through for what a person may have broken.
     """
-    canvas = _read(data)
-    lines = _relations(debate, leading)
-    nodes = {k: node for k, node in _nodes(report, debate).items() if k not in deleted}
-    edges = {
-        key: edge
-        for key, edge in _edges(report, lines).items()
-        if key not in deleted and {edge["fromNode"], edge["toNode"]} <= nodes.keys()
-    }
-    theirs = [edge for edge in canvas["edges"] if not _is_ours(edge)]
-    held = {edge.get(end) for edge in theirs for end in ("fromNode", "toNode")}
-    there = {node["id"]: node for node in canvas["nodes"] if _is_ours(node)}
-    boxes = {} if nodes.keys() <= there.keys() else _boxes(report, debate, lines)
-    if untouched and boxes:
-        there = {}
-    kept = [
-        _redrawn(node, nodes)
-        for node in canvas["nodes"]
-        if not _is_ours(node) or (node["id"] in there and node["id"] in {*nodes, *held})
-    ]
-    new = [key for key in nodes if key not in there]
-    after = {
-        **canvas,
-        "nodes": kept + _placed(new, nodes, boxes, kept),
-        "edges": [*_merged(edges, canvas["edges"]), *theirs],
-    }
-    return data if data is not None and after == canvas else _dumped(after)
-
-
-def cleaned(data: bytes | None) -> bytes | None:
-    """Return a canvas without our cards and lines, None where nothing is left."""
-    if data is None:
-        return None
-    canvas = _read(data)
-    after = {key: [i for i in canvas[key] if not _is_ours(i)] for key in ("nodes", "edges")}
-    whole = {**canvas, **after}
-    if whole == canvas:
-        return data
-    gone = {node["id"] for node in canvas["nodes"] if _is_ours(node)}
-    whole["edges"] = [e for e in whole["edges"] if not {e.get("fromNode"), e.get("toNode")} & gone]
-    return _dumped(whole) if any(whole.values()) else None
-
-
-@lru_cache(maxsize=4)  # one canvas is asked for several things, one after the other
-def _read(data: bytes | None) -> dict[str, Any]:
-    """Return a canvas, which nobody may change."""
+    if surely and data is not None:
+        whole: Canvas = json.loads(data)
+        return whole
     canvas = {"nodes": [], "edges": [], **read_json(data)}
     for key in ("nodes", "edges"):
         if not isinstance(canvas[key], list) or not all(
@@ -157,6 +99,81 @@ def _read(data: bytes | None) -> dict[str, Any]:
         ):
             raise MergeError(f"its {key!r} are no list of items with ids")
     return canvas
+
+
+def geometry(canvas: Canvas) -> str:
+    """Return where all cards of a canvas stand, as a hash."""
+    try:
+        places: list[Any] = list(map(_placing, canvas["nodes"]))
+    except KeyError:  # a person's card, which lacks something
+        places = [[node.get(key) for key in _PLACE] for node in canvas["nodes"]]
+    return blake2b(json.dumps(places).encode(), digest_size=8).hexdigest()
+
+
+def ours(canvas: Canvas) -> set[str]:
+    """Return the ids of our cards and lines in a canvas."""
+    return {item["id"] for key in ("nodes", "edges") for item in canvas[key] if _is_ours(item)}
+
+
+def cards(debate: DebateReport) -> set[str]:
+    """Return the ids of the cards that a debate's canvas has where nobody deleted any."""
+    return set(_ids(debate).values())
+
+
+def drawn(
+    report: Report,
+    debate: DebateReport,
+    leading: Mapping[str, list[Edge]],
+    canvas: Canvas,
+    *,
+    untouched: bool,
+    deleted: Collection[str] = (),
+) -> Canvas:
+    """Return a debate's canvas, `leading` being the report's relations.
+
+    `canvas` is the one there is; `untouched` says that every card stands where argmap put it.
+    Cards and lines that a person `deleted` stay away, and lines to such a card too.
+    """
+    lines = _relations(debate, leading)
+    ids = _ids(debate)
+    nodes = {k: node for k, node in _nodes(report, debate, ids).items() if k not in deleted}
+    edges = {
+        key: edge
+        for key, edge in _edges(report, lines, ids).items()
+        if key not in deleted and edge["fromNode"] in nodes and edge["toNode"] in nodes
+    }
+    theirs = [edge for edge in canvas["edges"] if not _is_ours(edge)]
+    held = {edge.get(end) for edge in theirs for end in ("fromNode", "toNode")}
+    there = {node["id"] for node in canvas["nodes"] if _is_ours(node)}
+    boxes = {} if nodes.keys() <= there else _boxes(report, debate, lines, ids)
+    if untouched and boxes:
+        there = set()
+    wanted = {*nodes, *held}
+    kept = [
+        _redrawn(node, nodes)
+        for node in canvas["nodes"]
+        if not _is_ours(node) or (node["id"] in there and node["id"] in wanted)
+    ]
+    new = [key for key in nodes if key not in there]
+    return {
+        **canvas,
+        "nodes": kept + _placed(new, nodes, boxes, kept),
+        "edges": [*_merged(edges, canvas["edges"]), *theirs],
+    }
+
+
+def cleaned(data: bytes | None) -> bytes | None:
+    """Return a canvas without our cards and lines, None where nothing is left."""
+    if data is None:
+        return None
+    canvas = read(data)
+    after = {key: [i for i in canvas[key] if not _is_ours(i)] for key in ("nodes", "edges")}
+    whole = {**canvas, **after}
+    if whole == canvas:
+        return data
+    gone = {node["id"] for node in canvas["nodes"] if _is_ours(node)}
+    whole["edges"] = [e for e in whole["edges"] if not {e.get("fromNode"), e.get("toNode")} & gone]
+    return dumped(whole) if any(whole.values()) else None
 
 
 def _is_ours(item: Item) -> bool:
@@ -170,13 +187,18 @@ def _id(*parts: str) -> str:
 # Cards
 
 
-def _nodes(report: Report, debate: DebateReport) -> dict[str, Item]:
+def _ids(debate: DebateReport) -> dict[str, str]:
+    """Return the id of each card, by what it shows."""
+    return {key: _id(key) for key in (*debate.claims, *debate.evidence, *debate.arguments)}
+
+
+def _nodes(report: Report, debate: DebateReport, ids: Mapping[str, str]) -> dict[str, Item]:
     """Return our cards by id, without their places; no colour, as `None`, is a status's too."""
     words = Words(report.settings.own_language)
     cards = {key: _claim(report, words, key) for key in debate.claims}
     cards |= {key: _evidence(report, words, key) for key in debate.evidence}
     cards |= {key: _argument(report, words, key) for key in debate.arguments}
-    return {_id(key): {"id": _id(key), "type": "text", **card} for key, card in cards.items()}
+    return {ids[key]: {"id": ids[key], "type": "text", **card} for key, card in cards.items()}
 
 
 def _claim(report: Report, words: Words, key: str) -> Item:
@@ -201,8 +223,7 @@ def _outcome_word(outcome: str) -> str:
 
 
 def _argument(report: Report, words: Words, key: str) -> Item:
-    item = report.arguments[key]
-    return {"text": f"*{words('role.argument')}*\n\n{shown(item.text)}"}
+    return {"text": f"*{words('role.argument')}*\n\n{link_to(report, key)}"}
 
 
 def _redrawn(node: Item, nodes: Mapping[str, Item]) -> Item:
@@ -210,6 +231,8 @@ def _redrawn(node: Item, nodes: Mapping[str, Item]) -> Item:
     if node["id"] not in nodes:
         return node
     new = nodes[node["id"]]
+    if all(node.get(key) == new[key] for key in new):
+        return node
     return _bare(node | {k: new[k] for k in new if k != "color" or not _is_painted(node)})
 
 
@@ -225,7 +248,9 @@ def _is_painted(item: Item) -> bool:
 # Places
 
 
-def _boxes(report: Report, debate: DebateReport, edges: list[Edge]) -> dict[str, plan.Box]:
+def _boxes(
+    report: Report, debate: DebateReport, edges: list[Edge], ids: Mapping[str, str]
+) -> dict[str, plan.Box]:
     """Return where the page's map has each card, by our id."""
     claims, evidence = set(debate.claims), set(debate.evidence)
     owner: dict[str, str] = {}
@@ -248,7 +273,7 @@ def _boxes(report: Report, debate: DebateReport, edges: list[Edge]) -> dict[str,
     ]
     lines = [plan.Line(e.source, e.kind, e.target) for e in edges]
     top = [key for key in (debate.main, debate.thesis) if key]
-    return {_id(key): box for key, box in place(blocks, lines, top).boxes.items()}
+    return {ids[key]: box for key, box in place(blocks, lines, top).boxes.items()}
 
 
 def _height(text: str) -> int:
@@ -256,12 +281,14 @@ def _height(text: str) -> int:
 
 
 def _placed(
-    new: Iterable[str], nodes: Mapping[str, Item], boxes: Mapping[str, plan.Box],
+    new: Collection[str], nodes: Mapping[str, Item], boxes: Mapping[str, plan.Box],
     kept: Iterable[Item],
 ) -> list[Item]:  # fmt: skip
     """Return the cards that are new, each near its place in the map, where nothing else stands."""
+    placed: list[Item] = []
+    if not new:
+        return placed
     taken = [box for node in kept if node.get("type") != "group" and (box := _box(node))]
-    placed = []
     for key in new:
         box = boxes.get(key, plan.Box(0, 0, plan.CARD, _HEIGHT))
         x, y, width = round(box.x), round(box.y), round(box.width)
@@ -298,14 +325,14 @@ def _relations(debate: DebateReport, leading: Mapping[str, list[Edge]]) -> list[
     return list(found.values())
 
 
-def _edges(report: Report, relations: Iterable[Edge]) -> dict[str, Item]:
+def _edges(report: Report, relations: Iterable[Edge], ids: Mapping[str, str]) -> dict[str, Item]:
     words = Words(report.settings.own_language)
     found = {}
     for edge in relations:
         id_ = _id(edge.kind, edge.source, edge.target)
         found[id_] = {
-            "id": id_, "fromNode": _id(edge.source), "fromSide": "top",
-            "toNode": _id(edge.target), "toSide": "bottom", "label": words(edge.kind),
+            "id": id_, "fromNode": ids[edge.source], "fromSide": "top",
+            "toNode": ids[edge.target], "toSide": "bottom", "label": words(edge.kind),
         } | _look(edge)  # fmt: skip
     return found
 
@@ -336,14 +363,14 @@ def _as_there(old: Item, new: Item) -> Item:
     return {**new, **theirs}
 
 
-def _dumped(canvas: Mapping[str, Any]) -> bytes:
+def dumped(canvas: Canvas) -> bytes:
     """Return a canvas as Obsidian writes it: a card or line a row."""
     parts = []
     for key, value in canvas.items():
-        rows = list(map(_ROW.encode, value)) if key in ("nodes", "edges") else None
-        said = json.dumps(value, ensure_ascii=False) if rows is None else (
-            "[" + ",".join(f"\n\t\t{row}" for row in rows) + ("\n\t]" if rows else "]")
-        )  # fmt: skip
-        parts.append(f"\t{json.dumps(key, ensure_ascii=False)}:{said}")
+        said = _ROWS.encode(value)
+        if key in ("nodes", "edges") and value:
+            # `},{"` stands between two objects only: a quote inside a text has a backslash
+            said = "[\n\t\t" + said[1:-1].replace('},{"', '},\n\t\t{"') + "\n\t]"
+        parts.append(f"\t{_ROWS.encode(key)}:{said}")
     text = "{\n" + ",\n".join(parts) + "\n}"
     return text.encode("utf-8", "backslashreplace")

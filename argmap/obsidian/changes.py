@@ -77,7 +77,7 @@ class Kept:
                 list(content["folders"]),
                 dict(content["places"]),
                 dict(content["drawn"]),
-                dict(content.get("cards", {})),
+                {path: ids.split() for path, ids in content.get("cards", {}).items()},
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, binascii.Error):
             return cls()
@@ -97,9 +97,9 @@ class Kept:
             "folders": self.folders,
             "places": dict(sorted(self.places.items())),
             "drawn": dict(sorted(self.drawn.items())),
-            "cards": dict(sorted(self.cards.items())),
+            "cards": {path: " ".join(ids) for path, ids in sorted(self.cards.items())},
         }
-        data = json.dumps(content, ensure_ascii=False, indent=1).encode()
+        data = json.dumps(content, ensure_ascii=False).encode()
         if not kept_file(settings).is_file() or kept_file(settings).read_bytes() != data:
             replace_own(kept_file(settings), data)
 

@@ -30,13 +30,11 @@ def link(report: Report, path: str, block: str, text: str) -> str:
 
 
 def link_to(report: Report, id_: str, text: str = "") -> str:
-    """Return a link to where a claim or evidence stands; its text alone where that is no note."""
+    """Return a link to where a claim, evidence or argument stands; where no note is, its text."""
     if id_ in report.claims:
         claim = report.claims[id_].claim
         return link(report, claim.note, claim.block, text or claim.text)
-    item = report.evidence.get(id_)
+    item = report.evidence.get(id_) or report.arguments.get(id_)
     if item is None or not item.note:
         return shown(text or (item.text if item else id_))
-    block = id_.rpartition("#")[2]
-    place = report.vault.find(item.note, f"^{block}") if block else None
-    return link(report, item.note, block if place else "", text or item.text)
+    return link(report, item.note, item.block, text or item.text)

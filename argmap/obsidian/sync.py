@@ -66,6 +66,10 @@ class Plan:
 
     def write(self) -> list[Problem]:
         """Write all of it, each file whole; return what could not be done."""
+        with no_collector():
+            return self._write()
+
+    def _write(self) -> list[Problem]:
         if not self.ends:
             self.kept.folders += [
                 name for name in missing_folders(self.settings) if name not in self.kept.folders
@@ -272,19 +276,24 @@ def _canvas(
 ) -> None:
     path, kept = canvas.path_of(debate), plan.kept
     shows = canvas.signature(report, debate, leading)
+    shown, written = kept.drawn.get(path, ("", ""))
 
     def draw(data: bytes | None) -> bytes:
-        if data is not None and kept.drawn.get(path) == [shows, digest(data)]:
+        is_ours = data is not None and digest(data) == written
+        if data is not None and is_ours and shown == shows:
             return data
-        whole = data is None or kept.places.get(path) == canvas.geometry(data)
-        there = canvas.ours(data)
+        before = canvas.read(data, surely=is_ours)
+        there = canvas.ours(before)
         deleted = set(kept.cards.get(path, ())) - there if data is not None else set()
-        after = canvas.drawn(report, debate, leading, data, untouched=whole, deleted=deleted)
-        plan.cards[path] = sorted(canvas.ours(after) | deleted)
+        others = canvas.cards(debate) - deleted != canvas.ours({**before, "edges": []})
+        whole = others and (data is None or kept.places.get(path) == canvas.geometry(before))
+        after = canvas.drawn(report, debate, leading, before, untouched=whole, deleted=deleted)
         if whole:
             kept.places[path] = canvas.geometry(after)
-        kept.drawn[path] = [shows, digest(after)]
-        return after
+        plan.cards[path] = sorted(canvas.ours(after) | deleted)
+        new = data if data is not None and after == before else canvas.dumped(after)
+        kept.drawn[path] = [shows, digest(new)]
+        return new
 
     _merge(plan, path, draw, canvas.cleaned)
 
