@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from argmap.config import is_below, place_of
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from argmap.graph import ArgumentMap
     from argmap.library import Library
     from argmap.vault import Vault
+
+
+_MOST_ALIKE = 1000  # problems of one code in one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,25 @@ def _read_all(
     told += same_checks(bearing, book)
     acks = _acks(settings, joined, told)
     ordered = sorted(set(told), key=lambda problem: (problem.span, problem.code, problem.message))
-    return Reading(settings, vault, joined, book, tuple(ordered), acks)
+    return Reading(settings, vault, joined, book, tuple(_bounded(ordered)), acks)
+
+
+def _bounded(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, of one kind in one file the first thousand, and how many more there are.
+
+    Nobody reads on from there, and a file of nothing but broken links would make a page of them.
+    """
+    told = list(problems)
+    all_ = Counter((problem.span.path, problem.code) for problem in told)
+    seen: Counter[tuple[str, str]] = Counter()
+    for problem in told:
+        kind = (problem.span.path, problem.code)
+        seen[kind] += 1
+        if seen[kind] <= _MOST_ALIKE:
+            yield problem
+        elif seen[kind] == _MOST_ALIKE + 1:
+            more = all_[kind] - _MOST_ALIKE
+            yield replace(problem, message=f"and {more} more like it from here on", hint="")
 
 
 def _acks(settings: Settings, joined: ArgumentMap, problems: list[Problem]) -> dict[str, Entry]:

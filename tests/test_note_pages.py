@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
+import time
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -572,3 +574,42 @@ def test_hostile_text_stays_harmless(empty: Report, text: str, embedded: bool) -
         assert target.startswith(("../note/", "#n-", "http://", "https://", "mailto:"))
         if attributes.get("class") in ("co-icon", "box"):
             assert attributes.get("role") == "img"
+
+
+# Time
+
+
+def test_html_that_nests_too_deeply_is_text(empty: Report) -> None:
+    """A hundred elements in each other are shown; more is source, and says so."""
+    deep = page(empty, "<div>" * 101 + "x").html
+    assert "HTML, nested too deep: shown as text" in deep
+    assert unescape(deep).count("<div>") == 101
+    assert "nested too deep" not in page(empty, "<div>" * 100 + "x").html
+    assert "nested too deep" not in page(empty, "<ul>\n" + "<li><p>x\n" * 300).html
+    assert page(empty, "a " + "<b>" * 101 + "x").html.count("<b>") == 100
+
+
+HOSTILE = [
+    "<div>", "<div>\n", "<ul><li>", "<h1><b>\n", "<b>", "</b>", "![](", "[a](b)", "[[a]]",
+    "![[n]]\n\n", "> [!a]- t\n> x\n\n", "<details><summary>", "[^1] ", "- [ ] a\n",
+    "|a|b|\n|-|-|\n\n", "a ^b\n\n", "# h\n\n", "^[a] ", "#a/b ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_the_time_of_a_page_grows_with_its_length(empty: Report, piece: str) -> None:
+    """Twice as long takes less than three times as long.
+
+    A busy machine may disturb one measurement, not four.
+    """
+
+    def taken(length: int) -> float:
+        gc.collect()
+        gc.disable()
+        begun = time.process_time()
+        page(empty, piece * (length // len(piece)))
+        ended = time.process_time()
+        gc.enable()
+        return ended - begun
+
+    assert any(taken(16_000) / max(taken(8_000), 0.02) < 3 for _ in range(4))

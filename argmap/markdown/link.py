@@ -91,7 +91,8 @@ def _render_inside(token: Token, tokens: Sequence[Token], idx: int, env: Any) ->
     if href:
         token.attrs = {"class": "internal", "href": href}
         return
-    closing = next(t for t in tokens[idx:] if t.type == "link_close" and t.level == token.level)
+    later = (tokens[at] for at in range(idx, len(tokens)))  # not copied: there may be many links
+    closing = next(t for t in later if t.type == "link_close" and t.level == token.level)
     token.tag = closing.tag = "span"
     token.attrs = {"class": wikilink.nowhere(href)}
 

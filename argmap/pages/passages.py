@@ -26,6 +26,7 @@ _HERE = "\0"  # stands on both sides of what is looked for; markdown-it leaves n
 _LOOK = 60  # lines of a paragraph, and lines above an item
 _WINDOW = 700  # characters on either side in which a sentence is looked for
 _LONGEST = 240  # characters that are shown on either side
+_WIDE = 3000  # characters of one line, on either side of what is looked for
 _MOST = 4  # sentences of one note
 _SPOILS = re.compile(r"[#^|\[\]\\%:]+")  # what Obsidian leaves out of a heading in a link
 
@@ -58,7 +59,7 @@ def _of_link(note: Note, lines: Sequence[str], link: Link) -> Passage | None:
     named = next((k for k, s in note.property_spans.items() if s.line == link.span.line), "")
     if named:
         return Passage(f"{named}: ", link.text, "")
-    children, first = _inline_at(lines, link.span.line)
+    children, first = _inline_at(lines, link.span.line, link.span.column)
     column = link.span.column - first.get(link.span.line, 0)
     whole = plain_text(list(_marked(children, link.span.line, column)))
     before, _, rest = whole.partition(_HERE)
@@ -85,16 +86,24 @@ def in_place(note: Note, line: int, text: str) -> Passage | None:
     return None if found == Passage("", text, "") else found
 
 
-def _inline_at(lines: Sequence[str], line: int) -> tuple[list[Token], dict[int, int]]:
+def _inline_at(
+    lines: Sequence[str], line: int, column: int = 1
+) -> tuple[list[Token], dict[int, int]]:
     """Return the inline tokens of the paragraph, item or heading that a line belongs to.
 
-    With it, by line, how many characters stand before what was read.
+    With it, by line, how many characters stand before what was read. Of a line that never ends,
+    only what stands around the column is read.
     """
     if not 0 < line <= len(lines):  # the note was changed since it was read
         return [], {}
     start, end = _paragraph(lines, line - 1)
     widths = [len(_INDENT.match(text)[0]) for text in lines[start:end]]  # type: ignore[index]
-    text = "\n".join(one[width:] for one, width in zip(lines[start:end], widths, strict=True))
+    here = line - 1 - start
+    if column > _WIDE:
+        widths[here] = max(widths[here], lines[line - 1].find(" ", column - 1 - _WIDE, column) + 1)
+    ends = [(column if at == here else width) + _WIDE for at, width in enumerate(widths)]
+    cut = zip(lines[start:end], widths, ends, strict=True)
+    text = "\n".join(one[width:end] for one, width, end in cut)
     tokens = parser().parse(text, {"first_line": start + 1})
     inline = [token for token in tokens if token.type == "inline" and token.map]
     holding = [t for t in inline if t.map and t.map[0] <= line - 1 - start < t.map[1]]

@@ -132,7 +132,7 @@ class Prose:
     # --- tokens -------------------------------------------------------------------------------
 
     def _changed(self, tokens: list[Token]) -> list[Token]:
-        raw.tame(tokens)
+        raw.tame(tokens, self.deck.words("raw.deep"))
         self._leave_marks(tokens)
         Reader(self.deck, self.path).translate(tokens)
         number = "" if self.own_page else f"{len(self._within.shown)}."

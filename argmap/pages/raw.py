@@ -2,7 +2,8 @@
 
 Each piece is cleaned where it stands, as Obsidian shows each block by itself: what it opens, it
 closes. So no attribute of it reaches into the text behind it, and no class, id or image of a page
-is a note's.
+is a note's. What opens too many elements in each other is shown as it was written: a browser would
+stop at some depth as well, and to clean it takes time that grows with the square of its length.
 """
 
 from __future__ import annotations
@@ -35,19 +36,41 @@ _IN_TEXT = {
     "a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small",
     "span", "strong", "sub", "sup", "u",
 }  # fmt: skip
+_DEEPEST = 100  # elements in each other, in one piece of HTML
+_NEVER_DEEP = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+    "dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr",  # need no end
+}  # fmt: skip
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _VALUE = r"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _SRC, _ALT = (re.compile(_VALUE.format(name=n), re.IGNORECASE) for n in ("src", "alt"))
 
 
-def tame(tokens: Sequence[Token]) -> None:
-    """Clean every piece of HTML among a note's tokens, in place."""
+def tame(tokens: Sequence[Token], too_deep: str) -> None:
+    """Clean every piece of HTML among a note's tokens, in place.
+
+    `too_deep` is what is said above one that is shown as source.
+    """
     for token in tokens:
-        if token.type == "html_block":
+        if token.type == "html_block" and _is_too_deep(token.content):
+            token.type, token.tag, token.info = "fence", "code", too_deep
+        elif token.type == "html_block":
             token.content = _cleaner().clean(_IMAGE.sub(_linked, token.content))
         elif token.children:
             token.children = list(_tamed(token.children))
+
+
+def _is_too_deep(html: str) -> bool:
+    """Say whether more elements stand open in each other than a page may hold."""
+    depth = 0
+    for found in _TAG.finditer(html):
+        if found[2].lower() not in _NEVER_DEEP:
+            depth = max(0, depth - 1) if found[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _tamed(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -60,7 +83,7 @@ def _tamed(tokens: Sequence[Token]) -> Iterator[Token]:
             token.children = list(_tamed(token.children))
         yield token
     if opened:
-        yield made(_closing(opened, opened[0]))
+        yield made("".join(f"</{name}>" for name in reversed(opened)))
 
 
 def _tag(html: str, opened: list[str]) -> str:
@@ -75,6 +98,8 @@ def _tag(html: str, opened: list[str]) -> str:
         return ""
     if found[1]:
         return _closing(opened, name) if name in opened else ""
+    if len(opened) >= _DEEPEST:
+        return escape(html)
     opened.append(name)
     return str(_cleaner().clean(html)).removesuffix("</a>") if name == "a" else f"<{name}>"
 
