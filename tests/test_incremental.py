@@ -238,8 +238,8 @@ def cut(file: Path) -> None:
 def other_version(file: Path) -> None:
     """Make a file of kept pages that of another argmap, and true to its sum."""
     if file.suffix == ".json":
-        content = json.loads(file.read_bytes().partition(b"\n")[2])
-        text = json.dumps({**content, "key": "argmap 0.0.1"}).encode()
+        head, *rows = file.read_text("utf-8").split("\n")[1:]
+        text = "\n".join([json.dumps({**json.loads(head), "key": "argmap 0.0.1"}), *rows]).encode()
         file.write_bytes(kept.sum_of(text) + b"\n" + text)
     else:
         with sqlite3.connect(file) as database:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from argmap.pages.kept import Asked
     from argmap.pages.publish import File
     from argmap.report import Report
 
@@ -39,7 +40,7 @@ def write_site(
     from argmap.pages.images import Images
     from argmap.pages.kept import Kept
     from argmap.pages.publish import present, publish
-    from argmap.pages.render import Site, assets, made
+    from argmap.pages.render import IMAGE, Site, assets, images_of, made
 
     folder = vault or (None if report.public else report.settings.vault_folder)
     images = Images(folder, Cache(state / "images.db") if state else None)
@@ -47,15 +48,17 @@ def write_site(
     answers = Answers(site.deck)
     kept = Kept(state / "pages.json" if state else None, site.key)
     plan = list(site.plan())
-    good = kept.good(answers, present(out)) if kept.pages else {}
+    good = kept.good(answers, present(out)) if kept.pages else set()
     paths = {job: site.paths(job).keys() for job in plan}
-    asked = {path: good[path] for job in plan for path in paths[job] if path in good}
-    files: dict[str, File] = {**assets(report), **dict.fromkeys(asked)}
-    for page in made(site, [job for job in plan if not paths[job] <= good.keys()], executor):
+    stays = {path for job in plan for path in paths[job] if path in good}
+    files: dict[str, File] = {**assets(report), **dict.fromkeys(stays)}
+    asked: dict[str, Asked] = {}
+    for page in made(site, [job for job in plan if not paths[job] <= good], executor):
         files[page.path] = page.data
         asked[page.path] = page.asked
-    files |= site.copies(asked.values())
+    shown = {image for page in asked.values() for image in images_of(page)}
+    files |= site.copies(shown | kept.asked(IMAGE, stays - asked.keys()))
     changed = publish(dict(sorted(files.items())), out, public=report.public)
-    kept.save(asked, answers, present(out))
+    kept.save(asked, stays, answers, present(out))
     images.remember()
     return changed

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import fields
+from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from argmap.notes import Note
+from argmap.report import ClaimReport, EvidenceReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +28,16 @@ _Whole = TypeVar("_Whole", bound=Collection[str])
 Question = tuple[str, ...]  # an attribute, dotted, from the deck; then what it is asked about
 _OPEN = ("report", "report.vault", "names", "shelf")  # what is looked into, not asked as a whole
 _NOTES = "report.vault.notes"
-_IN_A_NOTE = ("shelf.sentence", "shelf.sentences")  # parsed from the text of the note
-_ON_CARDS = ("report.claims", "report.evidence", "title")  # a card holds them
-_TERMS = "report.terms_of"  # a claim's card holds those too
+_CARDS = ("report.claims", "report.evidence")
+# What is asked about a claim or a piece of evidence is asked as its card, so that there are few.
+_ON_CARDS = (*_CARDS, "report.unpublished", "report.arguments", "report.terms_of", "title")
+_OF_CARDS = ("cards", "incoming", "outgoing")
+# What a note answers with what stands in it, and with whither a link leads: which part names it.
+_OF_NOTES = {
+    _NOTES: 1, "noted": 1, "report.vault.find": 1, "report.vault.outlinks": 1,
+    "report.vault.resolve": 2, "shelf.anchor": 1, "shelf.sentence": 1, "shelf.sentences": 1,
+    "shelf.subpath": 1,
+}  # fmt: skip
 _SETTLED = ("words", "report.settings")  # the same for all pages of a site
 
 
@@ -41,15 +51,21 @@ class _Asked:
     """The questions of one page."""
 
     def __init__(self, deck: Deck) -> None:
-        self.cards = deck.cards
+        self.deck = deck
         self.questions: dict[Question, None] = {}
 
     def __call__(self, at: str, *about: str) -> None:
-        """Keep a question; what a card holds is asked as the card, so that there are few."""
-        card = self.cards.get(about[0]) if about else None
-        if card and (at in _ON_CARDS or (at == _TERMS and card.kind == "claim")):
+        """Keep a question, but for one that is answered with all of its kind."""
+        if about and at in _ON_CARDS and about[0] in self.deck.cards:
             at = "cards"
-        self.questions[at, *about] = None
+        if not about or (self._all_of(at, about[0]),) not in self.questions:
+            self.questions[at, *about] = None
+
+    def _all_of(self, at: str, name: str) -> str:
+        """Return what to ask to be told of all that such a question is about."""
+        if at in _OF_CARDS:
+            return _CARDS[name not in self.deck.report.claims]
+        return at if at == _NOTES else ""
 
 
 class _Witness:
@@ -145,8 +161,10 @@ class Answers:
     """What the deck answers, each answer as a hash; empty for what has none that can be kept."""
 
     def __init__(self, deck: Deck) -> None:
+        """Take the deck."""
         self.deck = deck
         self.known: dict[Question, str] = {}
+        self.bases: dict[str, str] = {}
 
     def to(self, question: Question) -> str:
         """Return the answer to a question."""
@@ -161,44 +179,99 @@ class Answers:
                 self.known[question] = found
         return found
 
-    def basis(self, question: Question) -> str:
-        """Return what an answer that takes long follows from; empty for others."""
-        if question[0] not in _IN_A_NOTE:
+    def subject(self, question: Question) -> str:
+        """Return what a question is about, where all answers about that follow from one basis."""
+        at = question[0]
+        if at in _OF_CARDS and len(question) > 1:
+            return f"card {question[1]}"
+        place = _OF_NOTES.get(at, 0)
+        return f"note {question[place]}" if 0 < place < len(question) else ""
+
+    def basis(self, subject: str) -> str:
+        """Return what all answers about a subject follow from; empty where that cannot be said.
+
+        It is quicker to come by than the answers, and may differ where they do not.
+        """
+        if subject.startswith("note "):  # not kept: it may be found to have changed
+            return self._of_note(subject.removeprefix("note "))
+        if subject and subject not in self.bases:
+            self.bases[subject] = self._of_card(subject.removeprefix("card "))
+        return self.bases.get(subject, "")
+
+    def _of_card(self, id_: str) -> str:
+        deck, report = self.deck, self.deck.report
+        item = report.claims.get(id_) or report.evidence.get(id_)
+        if item is None:
             return ""
-        vault, path = self.deck.report.vault, question[1]
-        note = vault.notes.get(path)
-        if not note or not note.digest or question[0] == "shelf.sentence":
-            return note.digest if note else ""
-        leads = [n for n, (_, to) in enumerate(vault.outlinks(path)) if to == question[2]]
-        return f"{note.digest} {leads}"
+        made_of = deck.cards.made_of(id_)
+        past = repr(_PAST[type(item)](item)) if not report.past else report.past
+        text = f"{_PRESENT[type(item)](item)!r} {past} {made_of[1:]!r} {deck.incoming.get(id_)!r}"
+        return "" if _OBJECT in text else _hash(text)
+
+    def _of_note(self, path: str) -> str:
+        note = self.deck.report.vault.notes.get(path)
+        return (
+            f"{note.digest} {path in self.deck.noted} {self._files}" if note and note.digest else ""
+        )
+
+    @cached_property
+    def _files(self) -> str:
+        """What there is for a link to lead to."""
+        vault = self.deck.report.vault
+        return _hash(repr((list(vault.notes), vault.files)))
 
     def _said(self, question: Question) -> str:
         at, *about = question
         whole = attrgetter(at)(self.deck)
         if not about:
-            if not isinstance(whole, Mapping):
-                return _plain(whole)
-            every = [self.to((at, key)) for key in whole]
-            return "" if "" in every else f"{list(whole)} {every}"
+            return self._whole(at, whole)
+        if at == "cards":
+            return _told(whole.made_of(about[0])) if about[0] in whole else "nothing"
         if isinstance(whole, Mapping):
-            return _plain(whole[about[0]]) if about[0] in whole else "nothing"
+            return self._plain(whole[about[0]]) if about[0] in whole else "nothing"
         if isinstance(whole, AbstractSet):
             return str(about[0] in whole)
-        return _plain(whole(*about))
+        return self._plain(whole(*about))
+
+    def _whole(self, at: str, whole: Any) -> str:
+        if not isinstance(whole, Mapping):
+            return self._plain(whole)
+        if at in _CARDS:
+            every = [self.basis(f"card {key}") for key in whole]
+        elif at == _NOTES:
+            every = [note.digest for note in whole.values()]
+        else:
+            every = [self.to((at, key)) for key in whole]
+        return "" if "" in every else f"{list(whole)} {every}"
+
+    def _plain(self, value: Any) -> str:
+        """Return a text that is the same for the same value alone; empty where there is none."""
+        if isinstance(value, Note):
+            return f"note {value.path!r} {value.digest}" if value.digest else ""
+        if isinstance(value, ClaimReport) and self.deck.report.claims.get(value.claim.id) is value:
+            return self.basis(f"card {value.claim.id}")
+        if isinstance(value, (tuple, list)) and any(isinstance(item, _APART) for item in value):
+            every = [self._plain(item) for item in value]
+            return "" if "" in every else repr(every)
+        if isinstance(value, AbstractSet):
+            return repr(sorted(map(repr, value)))
+        return _told(value)
 
 
-def _plain(value: Any) -> str:
-    """Return a text that is the same for the same value alone; empty where there is none."""
-    if isinstance(value, Note):
-        return f"note {value.path!r} {value.digest}" if value.digest else ""
-    if isinstance(value, (tuple, list)) and any(isinstance(item, (Note, tuple)) for item in value):
-        every = [_plain(item) for item in value]
-        return "" if "" in every else repr(every)
-    if isinstance(value, AbstractSet):
-        return repr(sorted(map(repr, value)))
+def _told(value: Any) -> str:
     text = repr(value)
-    return "" if " object at 0x" in text else text
+    return "" if _OBJECT in text else text
 
 
 def _hash(text: str) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+
+
+_APART = (Note, tuple, ClaimReport)
+_OBJECT = " object at 0x"
+_RUNS = {ClaimReport: "history", EvidenceReport: "series"}  # what a history alone says
+_PAST = {kind: attrgetter(name) for kind, name in _RUNS.items()}
+_PRESENT = {
+    kind: attrgetter(*(field.name for field in fields(kind) if field.name != name))
+    for kind, name in _RUNS.items()
+}

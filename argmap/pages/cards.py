@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from argmap.claims.options import ClaimOptions
@@ -13,13 +15,13 @@ from argmap.pages.images import Images
 from argmap.pages.names import above
 from argmap.pages.shelf import Shelf
 from argmap.pages.words import Words
-from argmap.report import UNPUBLISHED
+from argmap.report import UNPUBLISHED, EvidenceReport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from argmap.pages.charts import Range, Spark
-    from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report, Turn
+    from argmap.report import ClaimReport, DebateReport, Edge, Report, Turn
     from argmap.strengths import Interval
 
 Effect = Literal["for", "against", "idle", "undercut", "undercut-idle", "premise"]
@@ -113,6 +115,55 @@ class EvidenceCard:
 Card = ClaimCard | EvidenceCard
 
 
+class Cards(Mapping[str, Card]):
+    """All cards, each made when it is asked for."""
+
+    def __init__(
+        self, report: Report, words: Words, outgoing: Mapping[str, tuple[Edge, ...]]
+    ) -> None:
+        """Take what they are made of."""
+        self._report, self._words, self._outgoing = report, words, outgoing
+        self._made: dict[str, Card] = {}
+
+    def made_of(self, key: str) -> tuple[ClaimReport | EvidenceReport, *tuple[Any, ...]]:
+        """Return all that a card is made of beside the words, and what else is asked about it.
+
+        That is: its item, the relations from it, what it lends where it is not published, whether
+        it is an argument as well, and what bears on it.
+        """
+        report = self._report
+        return (
+            report.claims[key] if key in report.claims else report.evidence[key],
+            self._outgoing.get(key, ()),
+            report.unpublished.get(key),
+            key in report.arguments,
+            report.bearing.get(key, ()),
+        )
+
+    def __getitem__(self, key: str) -> Card:
+        """Return the card of a claim or of evidence."""
+        if key not in self._made:
+            item, outgoing, lends, *_ = self.made_of(key)
+            if isinstance(item, EvidenceReport):
+                self._made[key] = evidence_card(item, self._words, outgoing)
+            else:
+                text = "" if lends is None else self._words(UNPUBLISHED)
+                self._made[key] = claim_card(item, self._words, outgoing, text)
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether there is such a card."""
+        return key in self._report.claims or key in self._report.evidence
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the ids of claims, then of evidence."""
+        return chain(self._report.claims, self._report.evidence)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._report.claims) + len(self._report.evidence)
+
+
 @dataclass(frozen=True, slots=True)
 class Deck:
     """The report as cards, with the relations at hand from both ends."""
@@ -120,7 +171,7 @@ class Deck:
     report: Report
     words: Words
     shelf: Shelf
-    cards: dict[str, Card] = field(default_factory=dict)
+    cards: Cards
     incoming: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
     outgoing: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
     noted: frozenset[str] = frozenset()  # paths of the notes that have a page
@@ -156,10 +207,11 @@ def deal(report: Report, images: Images | None = None) -> Deck:
     outgoing = _grouped(report.edges, lambda edge: edge.source)
     noted = _noted(report)
     images = images or Images(None if report.public else report.settings.vault_folder)
-    deck = Deck(
+    return Deck(
         report,
         words,
         Shelf(report.vault, images, _listed(report, noted)),
+        Cards(report, words, outgoing),
         incoming=_grouped(report.edges, lambda edge: edge.target),
         outgoing=outgoing,
         noted=noted,
@@ -177,14 +229,6 @@ def deal(report: Report, images: Images | None = None) -> Deck:
         due=min((str(one.now.due) for one in report.evidence.values() if one.now.due), default=""),
         edges=_by_debate(report),
     )
-    for key, claim in report.claims.items():
-        stands_in = key in report.unpublished
-        deck.cards[key] = claim_card(
-            claim, words, outgoing.get(key, ()), words(UNPUBLISHED) if stands_in else ""
-        )
-    for key, evidence in report.evidence.items():
-        deck.cards[key] = evidence_card(evidence, words, outgoing.get(key, ()))
-    return deck
 
 
 def _by_debate(report: Report) -> dict[str, tuple[Edge, ...]]:

@@ -1,21 +1,51 @@
-"""Which pages of the site need not be made again, from a file that may be lost at any time."""
+"""Which pages of the site need not be made again, from a file that may be lost at any time.
+
+The file holds the questions that pages asked, by what they are about: a card, a note, or anything
+else. Where the basis of all answers about a thing is as it was, none of them is looked at; else
+each is, and the pages that asked one which is answered otherwise now are to be made again.
+"""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from argmap.pages.asking import Answers, Question
 
 Stamp = tuple[int, int, int]  # of a file: size, time of change in ns, inode
 Asked = tuple["Question", ...]
+_REST = ""  # what is about nothing that has a basis
+
+
+@dataclass(slots=True)
+class _Subject:
+    """A thing that pages asked about: what its answers follow from, and each question's answer."""
+
+    number: int
+    basis: str = ""
+    text: str = "[]"  # questions, each with its answer and the numbers of the pages that ask it
+
+    def rows(self) -> Iterator[tuple[Question, str | None, list[int]]]:
+        """Yield each question with its answer and who asks it."""
+        for question, answer, pages in json.loads(self.text):
+            yield tuple(question), answer, pages
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page as it was written."""
+
+    number: int
+    stamp: Stamp
+    about: str = ""  # the numbers of what it asked about
 
 
 @dataclass
@@ -24,9 +54,8 @@ class Kept:
 
     file: Path | None
     key: str  # of what all pages share; those made with another are of no use
-    pages: dict[str, tuple[Stamp, Asked]] = field(default_factory=dict)
-    answers: dict[Question, str] = field(default_factory=dict)
-    bases: dict[Question, str] = field(default_factory=dict)  # what some answers follow from
+    pages: dict[str, _Page] = field(default_factory=dict)
+    subjects: dict[str, _Subject] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the file, if it is there and whole."""
@@ -38,56 +67,141 @@ class Kept:
         told, _, text = data.partition(b"\n")
         if told != sum_of(text):
             return
-        content: dict[str, Any] = json.loads(text)
+        head, *rows = text.decode().split("\n")
+        content: dict[str, Any] = json.loads(head)
         if content["key"] != self.key:
             return
-        questions: list[Question] = [tuple(each) for each in content["questions"]]
-        self.answers = dict(zip(questions, content["answers"], strict=True))
-        self.bases = {questions[number]: basis for number, basis in content["bases"]}
         self.pages = {
-            path: ((stamp[0], stamp[1], stamp[2]), tuple(questions[number] for number in asked))
-            for path, stamp, asked in content["pages"]
+            path: _Page(number, (stamp[0], stamp[1], stamp[2]), about)
+            for path, number, stamp, about in content["pages"]
+        }
+        self.subjects = {
+            name: _Subject(number, basis, row)
+            for (name, number, basis), row in zip(content["subjects"], rows, strict=True)
         }
 
-    def good(self, answers: Answers, there: Mapping[str, Stamp]) -> dict[str, Asked]:
-        """Return the pages that are as they would be made, with what each asks."""
-        for question, basis in self.bases.items():
-            if basis == answers.basis(question):  # so need not be asked
-                answers.known[question] = self.answers[question]
-        good = {question for question, was in self.answers.items() if was == answers.to(question)}
+    def good(self, answers: Answers, there: Mapping[str, Stamp]) -> set[str]:
+        """Return the paths of the pages that are as they would be made."""
+        bad: set[int] = set()
+        for name, subject in self.subjects.items():
+            if not subject.basis or subject.basis != answers.basis(name):
+                for question, answer, pages in subject.rows():
+                    if answer != answers.to(question):
+                        bad.update(pages)
         return {
-            path: asked
-            for path, (stamp, asked) in self.pages.items()
-            if there.get(path) == stamp and good.issuperset(asked)
+            path
+            for path, page in self.pages.items()
+            if page.number not in bad and there.get(path) == page.stamp
+        }
+
+    def asked(self, at: str, pages: Collection[str]) -> set[str]:
+        """Return what some of the pages asked a thing about."""
+        numbers = {self.pages[path].number for path in pages}
+        rows = self.subjects[_REST].rows() if _REST in self.subjects else ()
+        return {
+            question[1]
+            for question, _, askers in rows
+            if question[0] == at and not numbers.isdisjoint(askers)
         }
 
     def save(
-        self, pages: Mapping[str, Asked], answers: Answers, there: Mapping[str, Stamp]
+        self,
+        made: Mapping[str, Asked],
+        good: Collection[str],
+        answers: Answers,
+        there: Mapping[str, Stamp],
     ) -> None:
-        """Remember the pages that were made, or were good."""
-        questions = list(dict.fromkeys(question for asked in pages.values() for question in asked))
-        number = {question: n for n, question in enumerate(questions)}
-        # What has no answer that can be kept is asked again: it equals none.
-        told = [answers.to(question) or None for question in questions]
+        """Remember the pages that were made, and those that were good."""
+        gone = [
+            self.pages.pop(path) for path in list(self.pages) if path in made or path not in good
+        ]
+        for path, page in self.pages.items():
+            page.stamp = there[path]
+        rows = self._touched(made, gone, answers)
+        about: dict[str, set[str]] = {}
+        numbers = _free(page.number for page in self.pages.values())
+        for path, asked in made.items():
+            self.pages[path] = _Page(next(numbers), there[path])
+            about[path] = set()
+            for question in asked:
+                name = answers.subject(question)
+                about[path].add(name)
+                told = rows[name].get(question) or _Told(answers.to(question) or None, [])
+                rows[name][question] = told
+                told.pages.append(self.pages[path].number)
+        self._take(rows, answers)
+        for path, names in about.items():
+            said = sorted(self.subjects[name].number for name in names)
+            self.pages[path].about = " ".join(map(str, said))
+        if rows:
+            self._write()
+
+    def _touched(
+        self, made: Mapping[str, Asked], gone: Collection[_Page], answers: Answers
+    ) -> dict[str, dict[Question, _Told]]:
+        """Return what is to be written anew of the subjects, less the pages that are gone."""
+        numbers = {page.number for page in gone}
+        about = {int(number) for page in gone for number in page.about.split()}
+        rows: dict[str, dict[Question, _Told]] = {
+            name: {} for asked in made.values() for name in map(answers.subject, asked)
+        }
+        for name, subject in self.subjects.items():
+            same = subject.basis == answers.basis(name)
+            if name in rows or subject.number in about or not same:
+                # What has no answer that can be kept is asked again: it equals none.
+                rows[name] = {
+                    question: _Told(
+                        was if same and name else answers.to(question) or None,
+                        [number for number in pages if number not in numbers],
+                    )
+                    for question, was, pages in subject.rows()
+                }
+        return rows
+
+    def _take(self, rows: Mapping[str, Mapping[Question, _Told]], answers: Answers) -> None:
+        """Put subjects in the place of what they were."""
+        free = _free(subject.number for subject in self.subjects.values())
+        for name, questions in rows.items():
+            asked = [(each, *told) for each, told in questions.items() if told.pages]
+            if asked:
+                known = self.subjects.get(name)
+                number = known.number if known else next(free)
+                text = json.dumps(asked, separators=(",", ":"))
+                self.subjects[name] = _Subject(number, answers.basis(name), text)
+            else:
+                self.subjects.pop(name, None)
+
+    def _write(self) -> None:
         content = {
             "key": self.key,
-            "questions": questions,
-            "answers": told,
-            "bases": [
-                (number[each], basis) for each in questions if (basis := answers.basis(each))
-            ],
             "pages": [
-                (path, there[path], [number[question] for question in asked])
-                for path, asked in pages.items()
+                (path, page.number, page.stamp, page.about) for path, page in self.pages.items()
+            ],
+            "subjects": [
+                (name, subject.number, subject.basis) for name, subject in self.subjects.items()
             ],
         }
-        text = json.dumps(content, separators=(",", ":")).encode()
+        head = json.dumps(content, separators=(",", ":"))
+        text = "\n".join([head, *(subject.text for subject in self.subjects.values())]).encode()
         with suppress(OSError):
             if self.file:
                 self.file.parent.mkdir(parents=True, exist_ok=True)
                 self.file.write_bytes(sum_of(text) + b"\n" + text)
 
 
+class _Told(NamedTuple):
+    """What a question was answered, and the numbers of the pages that ask it."""
+
+    answer: str | None
+    pages: list[int]
+
+
+def _free(taken: Iterable[int]) -> Iterator[int]:
+    """Yield the numbers that are not taken."""
+    used = set(taken)
+    return (number for number in count() if number not in used)
+
+
 def sum_of(text: bytes) -> bytes:
     """Return what tells that a text is whole."""
-    return blake2b(text, digest_size=16).hexdigest().encode()
+    return f"{len(text)} {crc32(text):08x}".encode()

@@ -41,7 +41,7 @@ from argmap.pages.tongues import FOLDERS, LANGUAGES, Language, both, spoken
 from argmap.pages.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Executor
 
     from jinja2 import BytecodeCache, Environment
@@ -67,6 +67,7 @@ _MANY = 200  # pages; for fewer, starting processes takes longer than it saves
 _PARTS = 12
 _LEAST = 40  # pages of a part, which brings the whole report along
 LARGE = 300  # visible cards; beyond them a map opens on its conclusion's neighbourhood
+IMAGE = "shelf.image"  # what a page asks for an image that it shows
 
 
 class Job(NamedTuple):
@@ -93,7 +94,13 @@ def render(report: Report) -> dict[str, bytes | Image]:
     site = Site(cards.deal(report))
     pages = [page for job in site.plan() for page in site.made(job)]
     found: dict[str, bytes | Image] = {**assets(report), **{page.path: page.data for page in pages}}
-    return dict(sorted((found | site.copies(page.asked for page in pages)).items()))
+    shown = {image for page in pages for image in images_of(page.asked)}
+    return dict(sorted((found | site.copies(shown)).items()))
+
+
+def images_of(asked: Iterable[Question]) -> set[str]:
+    """Return the images of the vault that a page shows, by what it asked."""
+    return {question[1] for question in asked if question[0] == IMAGE}
 
 
 def made(site: Site, jobs: Sequence[Job], executor: Executor | None = None) -> Iterator[Made]:
@@ -290,9 +297,8 @@ class Site:
             shown |= inner
         return shown
 
-    def copies(self, asked: Iterable[Iterable[Question]]) -> dict[str, Image]:
-        """Return the images of the vault that pages show, by what each page asked."""
-        images = {about[1] for page in asked for about in page if about[0] == "shelf.image"}
+    def copies(self, images: Collection[str]) -> dict[str, Image]:
+        """Return the files of images of the vault, by their paths in the site."""
         return self.deck.shelf.images.copies(sorted(images))
 
     def paths(self, job: Job) -> dict[str, Language]:
