@@ -3,8 +3,6 @@
 import atexit
 import gc
 
-from argmap.cli import main
-
 _SELDOM = 1_000_000  # new objects between two searches for circles
 
 
@@ -16,6 +14,9 @@ def run() -> None:
     """
     gc.set_threshold(_SELDOM)
     atexit.register(gc.freeze)
+
+    from argmap.cli import main
+
     main(prog_name="argmap")
 
 

@@ -13,7 +13,16 @@ from argmap import notices
 from argmap.cache import own_code
 from argmap.evidence.request import Answer
 from argmap.splice import replace_own
-from argmap.stamps import Look, files_below, in_short, looks_same, quick_stamps, stamps
+from argmap.stamps import (
+    Look,
+    in_short,
+    looks_same,
+    quick_stamps,
+    stamps,
+    stamps_below,
+    time_by,
+    with_young,
+)
 from argmap.work import no_collector
 
 if TYPE_CHECKING:
@@ -71,12 +80,13 @@ def build_site(
     settings = project.settings
     marker, clock = settings.state_folder / "built.json", settings.state_folder / "clock"
     asked = f"{own_code()} {as_of} {online} {fixed} {public}"
-    inputs = _inputs(settings)
+    seen = _inputs(settings)  # what changes from here on is for the next build
     if last := _last(marker, asked):
-        then, built = last
-        if looks_same(then, inputs | _outputs(settings) | _at(settings, built.data)):
+        read, written, built = last
+        data = quick_stamps(_at(settings, built.data))
+        if looks_same(read, data | seen) and looks_same(written, _outputs(settings)):
             return built
-    seen = stamps(inputs, clock)  # what changes from here on is for the next build
+    seen = with_young(seen, time_by(clock))
     world = project.world(as_of, online=online, now=now)
     with no_collector():  # nearly all that is made lives until the end
         built = _build(
@@ -84,9 +94,9 @@ def build_site(
             executor=executor, seen=seen,
         )  # fmt: skip
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
-        read = stamps(_at(settings, built.data) - seen.keys(), clock)
-        look = in_short(seen | read | quick_stamps(_outputs(settings)))
-        _remember(marker, {"asked": asked, "look": look, "built": asdict(built)})
+        data = stamps(_at(settings, built.data) - seen.keys(), clock)
+        looks = {"read": in_short(data | seen), "written": in_short(_outputs(settings))}
+        _remember(marker, {"asked": asked, **looks, "built": asdict(built)})
     return built  # where a source did not answer, the next build asks again
 
 
@@ -119,7 +129,9 @@ def _build(
         problems += plan.write()
         if plan.changes:  # lines of notes have moved, and the pages name them
             synced = {str(project.settings.vault_folder / one.path) for one in plan.written}
-            synced &= _inputs(project.settings)  # less what is in .obsidian/, which no build reads
+            synced &= _inputs(
+                project.settings
+            ).keys()  # less what is in .obsidian/, which no build reads
             seen.update(stamps(synced, project.settings.state_folder / "clock"))
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)
@@ -182,28 +194,38 @@ def _counted(counter: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {word}" for word, number in most_first) or "none"
 
 
-def _inputs(settings: Settings) -> set[str]:
+def _inputs(settings: Settings) -> dict[str, Stamp]:
     """Return the files that a build reads and does not write, but for data outside claims/."""
     fixed = ("argmap.toml", "pyproject.toml", *(f"{settings.vault}/.obsidian/{n}" for n in _OWN))
-    folders = (settings.vault_folder, settings.claims_folder)
-    found = {path for folder in folders for path in files_below(folder)}
-    return (found | _at(settings, fixed)) - _outputs(settings)
+    written, lists = _own(settings)
+    found = quick_stamps(_at(settings, fixed))
+    for folder in (settings.vault_folder, settings.claims_folder):
+        found |= stamps_below(folder, but={str(each) for each in written})
+    return {path: stamp for path, stamp in found.items() if path not in lists}
 
 
-def _outputs(settings: Settings) -> set[str]:
+def _outputs(settings: Settings) -> dict[str, Stamp]:
     """Return the files that builds write: the site, the history, the list of published notes."""
+    folders, lists = _own(settings)
+    found = quick_stamps(lists)
+    for folder in folders:
+        found |= stamps_below(folder)
+    return found
+
+
+def _own(settings: Settings) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Return the folders and the files beside them that builds write."""
     from argmap.pages.listed import NAME
 
-    folders = (settings.site_folder, settings.claims_folder / "history")
-    written = {path for folder in folders for path in files_below(folder)}
-    return written | {str(settings.claims_folder / NAME)}
+    claims = settings.claims_folder
+    return (settings.site_folder, claims / "history"), (str(claims / NAME),)
 
 
 def _at(settings: Settings, names: Iterable[str]) -> set[str]:
     return {normpath(settings.root / name) for name in names}
 
 
-def _last(marker: Path, asked: str) -> tuple[Look, Built] | None:
+def _last(marker: Path, asked: str) -> tuple[Look, Look, Built] | None:
     """Return a look at what the last build read and wrote, and what it said.
 
     None where it was asked otherwise.
@@ -212,8 +234,8 @@ def _last(marker: Path, asked: str) -> tuple[Look, Built] | None:
         content = json.loads(marker.read_bytes())
         if content["asked"] != asked:
             return None
-        then = Look(content["look"][0], dict(content["look"][1]))
-        return then, Built(**{**content["built"], "changed": False})
+        read, written = (Look(*content[name]) for name in ("read", "written"))
+        return read, written, Built(**{**content["built"], "changed": False})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

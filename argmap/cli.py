@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from argmap.building import Built
-    from argmap.live import Keeper
     from argmap.project import Checked, Project, Sight, Step
     from argmap.report import Report
     from argmap.scheduling import Plan
     from argmap.source import Problem
     from argmap.tables import Table
+    from argmap.watching import Keeper
 
 FINE, GATE, USAGE, PROBLEMS = 0, 1, 2, 3
 EXPORTS = ("json", "argdown", "graphml", "dot", "mermaid", "jsonld")  # argmap.exchange.FORMATS
@@ -146,11 +146,11 @@ def build(
     with workers(cluster) as keeper.executor:
         built = first_build(keeper)
         if watch:
-            from argmap import live
+            from argmap.watching import watch as keep_watching
 
             click.echo("watching; Ctrl-C ends it", err=True)
             with suppress(KeyboardInterrupt):
-                live.watch(keeper)
+                keep_watching(keeper)
     sys.exit(PROBLEMS if built.errors and not watch else FINE)
 
 
@@ -652,7 +652,7 @@ def keeper_of(
     folder: str, as_of: date | None, offline: bool, *, public: bool, allow_new: bool = False
 ) -> Keeper:
     """Return what builds the site, and builds it again; it tells what a rebuild came to."""
-    from argmap.live import Keeper
+    from argmap.watching import Keeper
 
     root = opened(folder).settings.root
     return Keeper(

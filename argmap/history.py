@@ -20,17 +20,18 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from zlib import crc32
 
-from argmap.index import Index, forget, in_memory, open_index
+from argmap.index import TABLES, Index, forget, in_memory, open_index
 from argmap.records import SAME, OutcomePoint, named, observation_of, outcome_point, same
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from argmap.evidence.model import Observation, Outcome
@@ -46,6 +47,51 @@ class StatusPoint:
     status: Status
     strength: Interval
     run: int = 0  # tells the runs of one day apart; later ones have larger numbers
+
+
+@dataclass
+class Kept:
+    """What was worked out from runs, as data, each under a key of all that it follows from.
+
+    It stands in the index, and so may be lost at any time; then it is worked out again.
+    """
+
+    history: History
+    what: str
+    asked: set[str] = field(default_factory=set)
+
+    def of(self, key: str, work_out: Callable[[], Any]) -> Any:
+        """Return what follows from what the key says: as kept, else worked out, and kept."""
+        from sqlite3 import DatabaseError
+
+        self.asked.add(key)
+        index = self.history.index
+        with suppress(DatabaseError, ValueError):
+            sql = "SELECT said FROM kept WHERE what = ? AND key = ?"
+            found = index.execute(sql, (self.what, key)).fetchone()
+            if found and (text := found[0][8:]) and found[0] == _summed(text):
+                return json.loads(text)
+        said = work_out()
+        with suppress(DatabaseError), index.db:  # a full disk: the next works it out again
+            row = (self.what, key, _summed(json.dumps(said, ensure_ascii=False)))
+            index.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)", row)
+        return said
+
+    def forget_but(self, keys: Collection[str]) -> None:
+        """Forget what follows from anything else: that was before something changed."""
+        from sqlite3 import DatabaseError
+
+        index = self.history.index
+        with suppress(DatabaseError), index.db:
+            found = index.execute("SELECT key FROM kept WHERE what = ?", [self.what]).fetchall()
+            gone = [(self.what, key) for (key,) in found if key not in keys]
+            if gone:
+                index.db.executemany("DELETE FROM kept WHERE what = ? AND key = ?", gone)
+
+
+def _summed(text: str) -> str:
+    """Return a text with what tells that it is whole before it."""
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}{text}"
 
 
 class History:
@@ -74,7 +120,7 @@ class History:
     ) -> dict[str, list[StatusPoint]]:
         """Return claims' statuses, one a run, oldest first; of all, or only of these."""
         result: dict[str, list[StatusPoint]] = {}
-        for id_, row in self._each("statuses", "claim", until, claims):
+        for id_, row in self._each("status", until, claims):
             day, strength = date.fromisoformat(row["as_of"]), (row["lo"], row["hi"])
             point = StatusPoint(day, row["status"], strength, row["seq"])
             result.setdefault(id_, []).append(point)
@@ -82,10 +128,7 @@ class History:
 
     def standing(self, until: date) -> tuple[dict[str, Status], dict[str, Outcome]]:
         """Return how claims stood and checks came out in the last run that had them, by a day."""
-        claims, checks = (
-            self._each(table, key, until, None)
-            for table, key in (("statuses", "claim"), ("outcomes", "check"))
-        )
+        claims, checks = (self._each(kind, until, None) for kind in ("status", "outcome"))
         return {id_: r["status"] for id_, r in claims}, {id_: r["outcome"] for id_, r in checks}
 
     def outcomes(
@@ -93,7 +136,7 @@ class History:
     ) -> dict[str, list[OutcomePoint]]:
         """Return checks' outcomes, one a run, oldest first; of all, or only of these."""
         result: dict[str, list[OutcomePoint]] = {}
-        for id_, row in self._each("outcomes", "check", until, checks):
+        for id_, row in self._each("outcome", until, checks):
             result.setdefault(id_, []).append(outcome_point(row))
         return result
 
@@ -194,27 +237,39 @@ class History:
             was[row["new"]] = was.get(row["new"], {row["new"]}) | moved
         return now
 
+    def pasts(self, kind: Literal["outcome", "status"]) -> dict[str, str]:
+        """Return what tells the past of each check, or claim, from any other past."""
+        today, found = self._renamed(), dict[str, list[str]]()
+        for row in self._rows("SELECT name, sum FROM pasts WHERE kind = ? ORDER BY name", kind):
+            name: str = row["name"]
+            found.setdefault(today.get(name, name), []).append(f"{row['sum']:x}")
+        return {name: " ".join(sums) for name, sums in found.items()}
+
+    def kept(self, what: str) -> Kept:
+        """Return what was worked out before, of one kind."""
+        return Kept(self, what)
+
     def _each(
-        self, table: str, key: str, until: date, wanted: Collection[str] | None
+        self, kind: Literal["outcome", "status"], until: date, wanted: Collection[str] | None
     ) -> Iterator[tuple[str, Record]]:
         """Yield what each run said of ids of today, oldest first.
 
         One that judged a day anew takes the place of those before it that knew the same.
         """
         today = self._renamed()
-        which, asked = "", [str(until)]
+        which, asked = "", [kind, str(until)]
         if wanted is not None:
             old = [was for was, now in today.items() if now in wanted]
-            which = f'AND "{key}" IN (SELECT value FROM json_each(?))'  # noqa: S608  ours as well
+            which = "AND name IN (SELECT value FROM json_each(?))"
             asked.append(json.dumps([*wanted, *old]))
         sql = f"""
-            SELECT {table}.*, as_of, seq, again
-            FROM {table} JOIN found USING (id) JOIN runs USING (seq)
-            WHERE as_of <= ? {which} ORDER BY as_of, seq, {table}.rowid
+            SELECT t.*, name, p.as_of, seq, again
+            FROM points AS p JOIN {TABLES[kind]} AS t USING (id) JOIN runs USING (seq)
+            WHERE kind = ? AND p.as_of <= ? {which} ORDER BY p.as_of, seq, t.rowid
         """  # noqa: S608  names of ours
         said: dict[tuple[str, str], dict[int, Record]] = {}
         for row in self._rows(sql, *asked):
-            id_: str = row[key]
+            id_: str = row["name"]
             of_day = said.setdefault((row["as_of"], today.get(id_, id_)), {})
             if not row["again"] and row["seq"] not in of_day:
                 of_day.clear()
@@ -302,6 +357,11 @@ class History:
         """The index, brought up to what the text says now."""
         with self._locked():
             return self._current()
+
+    @property
+    def index(self) -> Index:
+        """The index as it was when last asked: quick, for what does not depend on the text."""
+        return self._index or self.db
 
     def _current(self) -> Index:
         from sqlite3 import DatabaseError

@@ -11,13 +11,14 @@ import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from argmap.records import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -41,13 +42,20 @@ _KINDS = {  # of records: the table that each is in, and its columns
         'id UNIQUE, measure, lo TEXT, hi TEXT, unit, dated, because, "by", "on"',
     ),
 }
-_TABLES = {
+TABLES = {kind: table for kind, (table, _) in _KINDS.items()}
+_ALL = {
     "files": "name PRIMARY KEY, size, lines, changed, checked",
     "damaged": "name, line, message, PRIMARY KEY (name, line)",
     "runs": "seq INTEGER PRIMARY KEY, id UNIQUE, as_of, again",
     "found": "id, seq, PRIMARY KEY (id, seq)",
+    # What counts of what runs said of checks and claims, and what tells a past from any other: the
+    # sum of its signs.
+    "points": "kind, name, as_of, seq, id, sign, PRIMARY KEY (kind, name, as_of, seq)",
+    "pasts": "kind, name, sum, PRIMARY KEY (kind, name)",
+    "kept": "what, key, said, PRIMARY KEY (what, key)",  # what was worked out from all that
     **dict(_KINDS.values()),
 }
+_NAMED = {"outcome": "check", "status": "claim"}  # kinds that have a past, by the name of this
 _NAMES = {
     kind: [column.split()[0].strip('"') for column in columns.split(",")]
     for kind, (_, columns) in _KINDS.items()
@@ -56,7 +64,29 @@ _INSERT = {
     kind: f"INSERT OR REPLACE INTO {_KINDS[kind][0]} VALUES ({', '.join('?' * len(names))})"  # noqa: S608
     for kind, names in _NAMES.items()
 }
-_REST = """
+_SUM = 0xFFFF_FFFF_FFFF
+_POINT = """
+    INSERT INTO points VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET id = excluded.id, sign = excluded.sign
+"""
+_OUTDATED = """
+    DELETE FROM points WHERE kind = ?1 AND name = ?2 AND as_of = ?3 AND seq < (
+        SELECT max(seq) FROM points JOIN runs USING (seq)
+        WHERE kind = ?1 AND name = ?2 AND points.as_of = ?3 AND again = 0)
+"""
+_REST = f"""
+    CREATE TRIGGER told AFTER INSERT ON points BEGIN
+        INSERT INTO pasts VALUES (new.kind, new.name, new.sign)
+        ON CONFLICT DO UPDATE SET sum = (sum + new.sign) & {_SUM};
+    END;
+    CREATE TRIGGER told_otherwise AFTER UPDATE ON points BEGIN
+        UPDATE pasts SET sum = (sum + new.sign - old.sign) & {_SUM}
+        WHERE kind = new.kind AND name = new.name;
+    END;
+    CREATE TRIGGER taken_back AFTER DELETE ON points BEGIN
+        UPDATE pasts SET sum = (sum - old.sign) & {_SUM}
+        WHERE kind = old.kind AND name = old.name;
+    END;
     CREATE INDEX by_day ON runs (as_of, seq);
     CREATE INDEX by_check ON outcomes ("check");
     CREATE INDEX by_claim ON statuses (claim);
@@ -72,10 +102,10 @@ _REST = """
             WHERE other.as_of = runs.as_of AND other.seq > runs.seq AND other.again = 0)
     )
     SELECT claim, as_of, before, status AS after FROM told WHERE before <> status;
-"""
+"""  # noqa: S608  a number of ours
 _SCHEMA = "".join(
-    f"CREATE TABLE {name} ({columns}){' WITHOUT ROWID' * (name == 'found')};\n"
-    for name, columns in _TABLES.items()
+    f"CREATE TABLE {name} ({columns}){' WITHOUT ROWID' * (name in ('found', 'points', 'pasts'))};\n"
+    for name, columns in _ALL.items()
 )
 _VERSION = crc32((_SCHEMA + _REST).encode()) & 0x7FFFFFFF  # another index is built anew
 _AT_ONCE = 1 << 20  # bytes
@@ -97,6 +127,8 @@ class Index:
 
     db: sqlite3.Connection
     torn: dict[str, int] = field(default_factory=dict)  # files that end in half a line: which one
+    _runs: list[tuple[int, Record]] = field(default_factory=list)  # read, and not yet in `points`
+    _new: list[tuple[str, str]] = field(default_factory=list)  # kinds and ids of records as well
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Record]:
         """Yield rows, by the names of their columns."""
@@ -114,7 +146,7 @@ class Index:
 
     def holds(self, record: Record) -> bool:
         """Say whether a record has been read before."""
-        table = _KINDS[record["record"]][0]
+        table = TABLES[record["record"]]
         sql = f"SELECT 1 FROM {table} WHERE id = ?"  # noqa: S608
         return self.db.execute(sql, [record["id"]]).fetchone() is not None
 
@@ -151,10 +183,11 @@ class Index:
         with self.db:
             if gone or not all(_begins_so(path, seen.get(path.name, Seen())) for path in changed):
                 seen, changed = {}, paths
-                for table in _TABLES:
+                for table in _ALL:
                     self.db.execute(f"DELETE FROM {table}")  # noqa: S608
             for path in changed:
                 self._read(path, seen.get(path.name, Seen()))
+            self._set_points()
 
     def read_on(self, path: Path) -> None:
         """Read what this process appended to a file that had been read to its end."""
@@ -163,6 +196,7 @@ class Index:
         ).fetchone()
         with self.db:
             self._read(path, Seen(*row) if row else Seen())
+            self._set_points()
 
     def _read(self, path: Path, seen: Seen) -> None:
         """Add a file's records from where it was left, but for a last line that may still grow."""
@@ -202,9 +236,49 @@ class Index:
             self.db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
             found = ((id_, last + 1) for id_ in record["found"])
             self.db.executemany("INSERT OR IGNORE INTO found VALUES (?, ?)", found)
+            self._runs.append((last + 1, record))
             return
         kind = record["record"]
         self.db.execute(_INSERT[kind], [_cell(record.get(name)) for name in _NAMES[kind]])
+        if kind in _NAMED:
+            self._new.append((kind, record["id"]))
+
+    def _set_points(self) -> None:
+        """Take into `points` what the runs that were read said; a run may stand before its records.
+
+        So this waits until all is read, and looks for earlier runs of records that are new.
+        """
+        runs, new = self._runs, self._new
+        self._runs, self._new = [], []
+        for kind, name in _NAMED.items():
+            of_run = f"""
+                SELECT "{name}", id FROM {TABLES[kind]}
+                WHERE id IN (SELECT value FROM json_each(?)) ORDER BY rowid
+            """  # noqa: S608  names of ours
+            for seq, run in runs:
+                said = self.db.execute(of_run, [json.dumps(run["found"])])
+                self._say(kind, run["as_of"], seq, said)
+            of_record = f"""
+                SELECT as_of, seq, "{name}", t.id FROM {TABLES[kind]} AS t
+                JOIN found USING (id) JOIN runs USING (seq) WHERE t.id = ? AND seq < ? ORDER BY seq
+            """  # noqa: S608
+            first = runs[0][0] if runs else 1 << 62
+            for id_ in (id_ for of, id_ in new if of == kind):
+                for as_of, seq, *pair in self.db.execute(of_record, [id_, first]).fetchall():
+                    self._say(kind, as_of, seq, [pair])
+
+    def _say(self, kind: str, as_of: str, seq: int, said: Iterable[Sequence[str]]) -> None:
+        points = [(kind, name, as_of, seq, id_, _sign(as_of, seq, id_)) for name, id_ in said]
+        self.db.executemany(_POINT, points)
+        (runs,) = self.db.execute("SELECT count(*) FROM runs WHERE as_of = ?", [as_of]).fetchone()
+        if runs > 1:  # one that judged the day anew takes the place of those before it
+            self.db.executemany(_OUTDATED, [point[:3] for point in points])
+
+
+def _sign(as_of: str, seq: int, id_: str) -> int:
+    """Return what a run's record adds to the sum of a past."""
+    told = blake2b(f"{as_of} {seq} {id_}".encode(), digest_size=6)
+    return int.from_bytes(told.digest(), "big")
 
 
 def _begins_so(path: Path, seen: Seen) -> bool:
@@ -242,7 +316,7 @@ def open_index(path: Path) -> Index:
 
 def in_memory() -> Index:
     """Return an empty index that leaves no file behind."""
-    return _made(Index(sqlite3.connect(":memory:")))
+    return _made(Index(sqlite3.connect(":memory:", check_same_thread=False)))
 
 
 def forget(path: Path) -> None:
@@ -253,7 +327,7 @@ def forget(path: Path) -> None:
 
 def _connected(path: Path) -> Index:
     """Open the index, without waiting for the disk at each change: the text is what counts."""
-    db = sqlite3.connect(path)
+    db = sqlite3.connect(path, check_same_thread=False)  # a report may be read in another
     with suppress(sqlite3.DatabaseError):
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")

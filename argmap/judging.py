@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import astuple, dataclass
+from datetime import date
+from functools import cache, cached_property
+from hashlib import blake2b
 from itertools import pairwise, zip_longest
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
+from argmap.cache import own_code
 from argmap.evidence.judgement import verdict
 from argmap.report import (
     Basis,
@@ -15,6 +18,7 @@ from argmap.report import (
     Edge,
     EvidenceReport,
     Judged,
+    Later,
     Report,
     SeriesPoint,
     Turn,
@@ -23,14 +27,13 @@ from argmap.source import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     import networkx as nx
 
     from argmap.evidence.model import Outcome, Result
     from argmap.explain import Term
     from argmap.graph import ArgumentMap, Debate
-    from argmap.history import History, StatusPoint
+    from argmap.history import History, Kept, StatusPoint
     from argmap.reading import Reading
     from argmap.records import OutcomePoint, Record
     from argmap.report import EdgeKind, Mark
@@ -49,6 +52,7 @@ class Judgement:
     results: Mapping[str, Result]
     verdicts: Verdicts
     solution: Solution
+    kept: tuple[Kept, str] | None = None  # what was worked out before, and the key of this
 
     def of(self, claim: str) -> Judged | None:
         """Return a claim's status, None where it does not count on this day."""
@@ -60,9 +64,16 @@ class Judgement:
     @cached_property
     def reasons(self) -> Mapping[str, str]:
         """Why each unknown claim is unknown."""
-        from argmap.explain import unknown_reasons
 
-        return unknown_reasons(self.graph, self.solution, self.verdicts)
+        def found() -> Mapping[str, str]:
+            from argmap.explain import unknown_reasons
+
+            return unknown_reasons(self.graph, self.solution, self.verdicts)
+
+        if self.kept is None:
+            return found()
+        kept, key = self.kept
+        return cast("Mapping[str, str]", kept.of(f"reasons {key}", found))
 
     @cached_property
     def terms(self) -> Mapping[str, tuple[Term, ...]]:
@@ -97,14 +108,36 @@ class Judgement:
         return self.terms[id_]
 
 
-def judge_on(day: date, joined: ArgumentMap, results: Mapping[str, Result]) -> Judgement:
-    """Solve the map as it counts on a day, with what its evidence came to on that day."""
-    from argmap.strengths import solve
+def judge_on(
+    day: date, joined: ArgumentMap, results: Mapping[str, Result], kept: Kept | None = None
+) -> Judgement:
+    """Solve the map as it counts on a day, with what its evidence came to on that day.
+
+    What was solved before, with the same verdicts, is not solved again where it was `kept`.
+    """
+    from argmap.strengths import Solution, solve
 
     graph = joined.on(day)
     outcomes = {id_: result.outcome for id_, result in results.items()}
     verdicts = verdicts_of(graph, joined, outcomes)
-    return Judgement(day, graph, results, verdicts, solve(graph, verdicts))
+    if kept is None:
+        return Judgement(day, graph, results, verdicts, solve(graph, verdicts))
+    key = _hash(_structure(graph), verdicts)
+    data = kept.of(f"solution {key}", lambda: solve(graph, verdicts).data)
+    return Judgement(day, graph, results, verdicts, Solution.of(data), (kept, key))
+
+
+def _structure(graph: nx.MultiDiGraph[str]) -> object:
+    """Return what of a graph the arithmetic reads, in its order."""
+    nodes = [(id_, data["kind"], data["credence"]) for id_, data in graph.nodes(data=True)]
+    edges = [(*ends, data["kind"], data["weight"]) for *ends, data in graph.edges(data=True)]
+    return nodes, edges
+
+
+def _hash(*what: object) -> str:
+    """Return what tells this from anything else, and from what other code would make of it."""
+    said = repr((own_code(), what)).encode("utf-8", "surrogatepass")
+    return blake2b(said, digest_size=12).hexdigest()
 
 
 def verdict_of(joined: ArgumentMap, id_: str, outcome: Outcome) -> Interval:
@@ -144,9 +177,7 @@ def report_on(
     from argmap.graph import debate_on
 
     joined = reading.map
-    outcomes = history.outcomes(now.day, [*joined.checks, *joined.evidence])
-    statuses = history.statuses(now.day, joined.claims)
-    past = _Past(joined, now, outcomes, statuses)
+    past = _Past(joined, now.day, history)
     claims: dict[str, ClaimReport] = {}
     evidence: dict[str, EvidenceReport] = {}
     debates = []
@@ -156,11 +187,13 @@ def report_on(
             continue
         then = thens.get(debate.id)
         debates.append(_debate_report(debate, then))
-        seen = {id_: _evidence_report(id_, now, then, past) for id_ in debate.evidence}
+        before = past.of(whole)
+        seen = {id_: _evidence_report(id_, now, then, before) for id_ in debate.evidence}
         sources = {id_: tuple(_sources(item)) for id_, item in seen.items()}
         evidence |= seen
         for id_ in debate.claims:
-            claims[id_] = _claim_report(id_, debate, now, then, past, sources)
+            claims[id_] = _claim_report(id_, debate, now, then, before, sources)
+    past.kept.forget_but(past.live)
     return Report(
         settings=reading.settings,
         vault=reading.vault,
@@ -218,27 +251,103 @@ def _debate_report(debate: Debate, then: Judgement | None) -> DebateReport:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
 class _Past:
-    """What the history says, up to now."""
+    """What the history says of a project, up to a day."""
 
-    joined: ArgumentMap
-    now: Judgement
-    outcomes: Mapping[str, Sequence[OutcomePoint]]
-    statuses: Mapping[str, Sequence[StatusPoint]]
-    # Many claims turn on one day: its graph and its verdicts are made once.
-    _graphs: dict[date, nx.MultiDiGraph[str]] = field(default_factory=dict)
-    _said: dict[int, Verdicts] = field(default_factory=dict)
+    def __init__(self, joined: ArgumentMap, day: date, history: History) -> None:
+        self.joined, self.day, self.history = joined, day, history
+        self.kept = history.kept("turns")
+        self.live: set[str] = set()  # keys of what is kept of today's debates
+        self.claims, self.evidence = history.pasts("status"), history.pasts("outcome")
+        self.parts = _parts(joined)
 
-    def turns(self, claim: str) -> Iterator[Turn]:
-        """Yield each change of a claim's status with what turned it, as the map stands today."""
-        points = self.statuses.get(claim, ())
-        for before, after in pairwise(points):
+    def of(self, debate: Debate) -> _DebatePast:
+        """Return the past of a debate."""
+        claims = {id_: f"{self.day} {self.claims.get(id_, '')}" for id_ in debate.claims}
+        evidence = {id_: f"{self.day} {self.evidence.get(id_, '')}" for id_ in debate.evidence}
+        tests = [id_ for id_ in debate.evidence if _is_test(self.joined, id_)]
+        key = _hash(self.parts[debate.id], tests, claims, evidence)
+        self.live.add(key)
+        return _DebatePast(self, debate, claims, evidence, key)
+
+
+def _parts(joined: ArgumentMap) -> Mapping[str, object]:
+    """Return what turns follow from, beside the history: each debate's part of the graph."""
+    debate_of = {
+        id_: one.id
+        for one in joined.debates
+        for id_ in (*one.claims, *one.evidence, *one.arguments)
+    }
+    parts: dict[str, list[object]] = {debate.id: [] for debate in joined.debates}
+    for id_, data in joined.graph.nodes(data=True):
+        if id_ in debate_of:
+            window = data["window"]
+            said = id_, data["kind"], data["credence"], window.from_, window.until
+            parts[debate_of[id_]].append(said)
+    for source, target, data in joined.graph.edges(data=True):
+        if source in debate_of:
+            parts[debate_of[source]].append((source, target, data["kind"], data["weight"]))
+    return parts
+
+
+@dataclass(frozen=True)
+class _DebatePast:
+    """What the history says of a debate; it is looked up only where somebody asks."""
+
+    past: _Past
+    debate: Debate
+    claims: Mapping[str, str]  # what tells the past of each from any other
+    evidence: Mapping[str, str]
+    key: str  # of all that its turns follow from
+
+    def history(self, claim: str) -> Later[StatusPoint]:
+        """Return a claim's status in each run that tells something, oldest first."""
+        return Later(
+            self.claims[claim],
+            lambda: _telling(self._statuses.get(claim, ()), lambda point: point.status),
+        )
+
+    def turns(self, claim: str) -> Later[Turn]:
+        """Return each change of a claim's status with what turned it, as the map stands today."""
+        return Later(self.key, lambda: self._turns.get(claim, ()))
+
+    def series(self, check: str) -> Later[SeriesPoint]:
+        """Return what a check saw in each run, and where its definition changed."""
+        return Later(self.evidence[check], lambda: _series(self._outcomes.get(check, ())))
+
+    @cached_property
+    def _statuses(self) -> Mapping[str, Sequence[StatusPoint]]:
+        return self.past.history.statuses(self.past.day, self.debate.claims)
+
+    @cached_property
+    def _outcomes(self) -> Mapping[str, Sequence[OutcomePoint]]:
+        return self.past.history.outcomes(self.past.day, self.debate.evidence)
+
+    @cached_property
+    def _turns(self) -> Mapping[str, Sequence[Turn]]:
+        def found() -> list[list[Any]]:
+            return [
+                [turn.claim, str(turn.as_of), *astuple(turn)[2:]]
+                for claim in self.debate.claims
+                for turn in self._turns_of(claim)
+            ]
+
+        turns: dict[str, list[Turn]] = {}
+        for claim, day, was, is_, cause, before, after, path, run in self.past.kept.of(
+            self.key, found
+        ):
+            on = date.fromisoformat(day)
+            turn = Turn(claim, on, was, is_, cause, before, after, tuple(path), run)
+            turns.setdefault(claim, []).append(turn)
+        return turns
+
+    def _turns_of(self, claim: str) -> Iterator[Turn]:
+        for before, after in pairwise(self._statuses.get(claim, ())):
             if before.status != after.status:
-                cause = self.cause(claim, before.run, after)
+                cause = self._cause(claim, before.run, after)
                 yield Turn(claim, after.as_of, before.status, after.status, *cause, after.run)
 
-    def cause(
+    def _cause(
         self, claim: str, before: int, after: StatusPoint
     ) -> tuple[str, str, str, tuple[str, ...]]:
         from argmap.explain import cause_of
@@ -248,26 +357,29 @@ class _Past:
         if found is None:
             return "", "", "", ()
         id_, path = found
-        came, comes = (self.outcomes_in(run).get(id_, "") for run in (before, after.run))
+        came, comes = (self._came.get(run, {}).get(id_, "") for run in (before, after.run))
         return id_, came, comes, path
 
-    def _graph(self, day: date) -> nx.MultiDiGraph[str]:
-        if day not in self._graphs:
-            self._graphs[day] = self.joined.on(day)
-        return self._graphs[day]
-
-    def _verdicts(self, run: int) -> Verdicts:
-        if run not in self._said:
-            self._said[run] = verdicts_of(self.joined.graph, self.joined, self.outcomes_in(run))
-        return self._said[run]
-
-    def outcomes_in(self, run: int) -> Mapping[str, Outcome]:
-        return self._by_run.get(run, {})
+    # Many claims turn in one run: its graph and its verdicts are made once.
 
     @cached_property
-    def _by_run(self) -> Mapping[int, Mapping[str, Outcome]]:
+    def _map(self) -> ArgumentMap:
+        return self.past.joined.within([self.debate])
+
+    @cached_property
+    def _graph(self) -> Callable[[date], nx.MultiDiGraph[str]]:
+        return cache(self._map.on)
+
+    @cached_property
+    def _verdicts(self) -> Callable[[int], Verdicts]:
+        whole = self._map
+        return cache(lambda run: verdicts_of(whole.graph, whole, self._came.get(run, {})))
+
+    @cached_property
+    def _came(self) -> Mapping[int, Mapping[str, Outcome]]:
+        """What its evidence came to, run by run."""
         found: dict[int, dict[str, Outcome]] = {}
-        for id_, points in self.outcomes.items():
+        for id_, points in self._outcomes.items():
             for point in points:
                 found.setdefault(point.run, {})[id_] = point.outcome
         return found
@@ -287,12 +399,13 @@ def _claim_report(
     debate: Debate,
     now: Judgement,
     then: Judgement | None,
-    past: _Past,
+    past: _DebatePast,
     sources: Mapping[str, Sequence[str]],
 ) -> ClaimReport:
     from argmap.strengths import prior
 
-    claim = past.joined.claims[id_]
+    joined = past.past.joined
+    claim = joined.claims[id_]
     judged = cast("Judged", now.of(id_))
     basis = _basis(id_, now, sources)
     return ClaimReport(
@@ -300,11 +413,11 @@ def _claim_report(
         debate=debate.id,
         now=judged,
         then=then.of(id_) if then else None,
-        marks=tuple(_marks(id_, judged, now, then, past.joined, basis)),
+        marks=tuple(_marks(id_, judged, now, then, joined, basis)),
         terms=now.terms[id_],
         prior=prior(claim.credence),
-        history=tuple(_telling(past.statuses.get(id_, ()), lambda point: point.status)),
-        turns=tuple(past.turns(id_)),
+        history=past.history(id_),
+        turns=past.turns(id_),
         basis=basis,
     )
 
@@ -377,9 +490,9 @@ def _lapsed(id_: str, judged: Judged, now: Judgement) -> bool:
 
 
 def _evidence_report(
-    id_: str, now: Judgement, then: Judgement | None, past: _Past
+    id_: str, now: Judgement, then: Judgement | None, past: _DebatePast
 ) -> EvidenceReport:
-    joined = past.joined
+    joined = past.past.joined
     check, item = joined.checks.get(id_), joined.evidence.get(id_)
     stated = item or check
     assert stated is not None  # noqa: S101  a node of evidence is one of the two
@@ -407,7 +520,7 @@ def _evidence_report(
         formula=check.formula if check else "",
         inferred=item.inferred if item else "",
         remark=check.note if check else "",
-        series=_series(past.outcomes.get(id_, ())) if check else (),
+        series=past.series(id_) if check else (),
         is_test=_is_test(joined, id_),
         ack=now.results[id_].ack,
         block=item.block if item else "",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from argmap.evidence.run import Bench
     from argmap.evidence.world import World
     from argmap.graph import ArgumentMap, Debate
-    from argmap.history import History
+    from argmap.history import History, Kept
     from argmap.judging import Judgement
     from argmap.reading import Reading
     from argmap.report import Report
@@ -249,8 +249,9 @@ class Read:
 
         joined = self.reading.map
         dated: dict[date, list[Debate]] = {}
+        runs = self.project.history.runs(world.as_of)
         for debate in joined.debates:
-            day = debate.then or self._first_run(world.as_of)
+            day = debate.then or next(iter(runs), None)
             if day is not None and day < world.as_of:
                 dated.setdefault(day, []).append(debate)
         past = [self._then(debates, world.at(dated_by)) for dated_by, debates in dated.items()]
@@ -259,7 +260,8 @@ class Read:
         problems = self._of_the_day(world, bench, results)
         if world.answers:
             problems += source_problems(bench)
-        return Checked(self, world.as_of, results, tuple(past), tuple(problems))
+        kept = self.project.history.kept("judged")
+        return Checked(self, world.as_of, results, tuple(past), tuple(problems), kept)
 
     def _then(self, debates: Sequence[Debate], world: World) -> Then:
         part = self.reading.map.within(debates)
@@ -313,10 +315,6 @@ class Read:
                 results[id_] = judgement(item, world.as_of)
         return results
 
-    def _first_run(self, until: date) -> date | None:
-        runs = self.project.history.runs(until)
-        return runs[0] if runs else None
-
 
 @dataclass(frozen=True)
 class Then:
@@ -337,13 +335,14 @@ class Checked:
     results: Mapping[str, Result]
     past: tuple[Then, ...] = ()
     problems: tuple[Problem, ...] = ()  # with the data behind measures
+    kept: Kept | None = None  # what was judged before; None: this is not to be kept
 
     @cached_property
     def judgement(self) -> Judgement:
         """The whole map, judged as of now."""
         from argmap.judging import judge_on
 
-        return judge_on(self.as_of, self.read.reading.map, self.results)
+        return judge_on(self.as_of, self.read.reading.map, self.results, self.kept)
 
     def record(self) -> bool:
         """Add this run to the history; False where the same was recorded for this day before."""
@@ -361,9 +360,11 @@ class Checked:
         history = self.read.project.history
         with no_collector():
             for then in self.past:
-                judged = judge_on(then.day, then.map, then.results)
+                judged = judge_on(then.day, then.map, then.results, self.kept)
                 thens |= dict.fromkeys(then.debates, judged)
             report = report_on(self.read.reading, self.judgement, thens, history, fixed=fixed)
+        if self.kept:
+            self.kept.forget_but(self.kept.asked)
         return replace(report, problems=(*report.problems, *self.problems))
 
     def turning(self, claim: str) -> Turning:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 SAME = ("measure", "lo", "hi", "unit", "dated")  # what a retraction knows an observation by
+_IN_ORDER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -260,5 +261,5 @@ def read_record(text: bytes) -> tuple[Record | None, str]:
 
 def named(record: Record) -> Record:
     """Name a record by what it says."""
-    text = json.dumps(record, ensure_ascii=False, sort_keys=True)
-    return {"record": record["record"], "id": sha256(text.encode()).hexdigest()[:12], **record}
+    digest = sha256(_IN_ORDER.encode(record).encode())
+    return {"record": record["record"], "id": digest.hexdigest()[:12], **record}

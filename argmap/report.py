@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from argmap.claims.model import Argument, Claim, Source, Window
@@ -21,6 +22,56 @@ if TYPE_CHECKING:
 UNPUBLISHED = "unpublished"  # stands for what a public site does not name
 Mark = Literal["lapsed", "stale", "inferred", "circular"]
 EdgeKind = Literal["supports", "attacks", "contradicts", "undercuts", "premise", "tests"]
+
+_Item = TypeVar("_Item")
+
+
+class Later(Sequence[_Item]):
+    """A tuple that is worked out when somebody first looks into it: few ask for all that was.
+
+    `key` tells it from any other, so that it may be compared with what it was without a look.
+    """
+
+    __slots__ = ("_items", "_work_out", "key")
+
+    def __init__(self, key: str, work_out: Callable[[], Sequence[_Item]]) -> None:
+        """Take what the items follow from, and what finds them."""
+        self.key = key
+        self._work_out = work_out
+        self._items: tuple[_Item, ...] | None = None
+
+    @property
+    def items(self) -> tuple[_Item, ...]:
+        """The items."""
+        if self._items is None:
+            self._items = tuple(self._work_out())
+        return self._items
+
+    @overload
+    def __getitem__(self, at: int) -> _Item: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[_Item, ...]: ...
+    def __getitem__(self, at: int | slice) -> _Item | tuple[_Item, ...]:
+        return self.items[at]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[_Item]:
+        return iter(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == (tuple(other) if isinstance(other, Later) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.items)
+
+    def __repr__(self) -> str:
+        return f"Later({self.key!r})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process as what was found."""
+        return tuple, (self.items,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +125,8 @@ class ClaimReport:
     marks: tuple[Mark, ...]
     terms: tuple[Term, ...]  # the sum that makes the strength, term by term
     prior: float
-    history: tuple[StatusPoint, ...] = ()  # one a run, oldest first, up to the as-of date
-    turns: tuple[Turn, ...] = ()  # oldest first
+    history: Sequence[StatusPoint] = ()  # one a run, oldest first, up to the as-of date
+    turns: Sequence[Turn] = ()  # oldest first
     basis: Basis = Basis()
 
 
@@ -116,7 +167,7 @@ class EvidenceReport:
     formula: str = ""
     inferred: str = ""
     remark: str = ""  # what the author notes about the check
-    series: tuple[SeriesPoint, ...] = ()  # one a run, oldest first; empty for judgements
+    series: Sequence[SeriesPoint] = ()  # one a run, oldest first; empty for judgements
     ack: Ack | None = None  # a person has set its failure aside, and that holds today
     is_test: bool = False  # a failure speaks against: its verdict is then -1, of a reason 0
     block: str = ""  # its id in the note, where it has one

@@ -57,7 +57,8 @@ def suppose(now: Judgement, joined: ArgumentMap, supposed: Supposition) -> Judge
         id_: verdict_of(joined, id_, outcome) for id_, outcome in supposed.outcomes.items()
     }
     graph = settled(now.graph, supposed.strengths) if supposed.strengths else now.graph
-    return replace(now, graph=graph, verdicts=verdicts, solution=solve(graph, verdicts))
+    solution = solve(graph, verdicts)
+    return replace(now, graph=graph, verdicts=verdicts, solution=solution, kept=None)
 
 
 def moved(now: Judgement, then: Judgement, supposed: Supposition) -> list[Moved]:

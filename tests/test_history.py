@@ -8,13 +8,20 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from argmap.history import History
+
+if TYPE_CHECKING:
+    import random
 
 MARCH = date(2026, 3, 1)
 APRIL = date(2026, 4, 1)
@@ -287,3 +294,95 @@ def test_a_project_that_may_only_be_read_is_read(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / ".argmap")
     (tmp_path / ".argmap").write_text("in the way", "utf-8")
     assert [p.status for p in history(tmp_path).statuses(APRIL)["market"]] == ["supported"]
+
+
+DAYS = [date(2026, 3, 1), date(2026, 3, 9), date(2026, 4, 1)]
+RUNS = st.lists(
+    st.tuples(
+        st.sampled_from(DAYS),
+        st.sampled_from(["supported", "refuted", "unknown"]),
+        st.sampled_from([0.3, 0.4]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def told(reader: History) -> object:
+    """Return all that a history says of claims and checks; which run it was differs by index."""
+    every = [(day, reader.statuses(day), reader.outcomes(day)) for day in DAYS]
+    past = [
+        (day, {id_: [replace(point, run=0) for point in points] for id_, points in said.items()})
+        for day, *both in every
+        for said in both
+    ]
+    return past, sorted(map(str, reader.db.query("SELECT * FROM changes")))
+
+
+@settings(deadline=None, max_examples=25)
+@given(RUNS, st.booleans(), st.randoms(use_true_random=False))
+def test_an_index_read_bit_by_bit_says_the_same(
+    runs: list[tuple[date, str, float]], renames: bool, chance: random.Random
+) -> None:
+    """However it came to be, an index says the same: run by run, at once, from merged text."""
+    with TemporaryDirectory() as folder:
+        mine = history(Path(folder, "a"))
+        for day, status, share in runs:
+            mine.append(day, found(status, share=share))
+            mine.statuses(APRIL)
+        if renames:
+            mine.rename(APRIL, {"market": "price"})
+        shutil.copytree(mine.folder, Path(folder, "b", "claims", "history"))
+        assert told(history(Path(folder, "a"))) == told(mine)
+        assert told(history(Path(folder, "b"))) == told(mine)
+        merged = history(Path(folder, "c"))  # a run may stand before what it found
+        merged.folder.mkdir(parents=True)
+        for path in sorted(mine.folder.iterdir()):
+            lines = path.read_text("utf-8").splitlines(keepends=True)
+            late = [line for line in lines if '"outcome"' in line or '"status"' in line]
+            early = [line for line in lines if line not in late]
+            chance.shuffle(late)
+            for line in (*early, *late):
+                with (merged.folder / path.name).open("a", encoding="utf-8") as file:
+                    file.write(line)
+                if chance.random() < 0.3:
+                    merged.runs(APRIL)
+        assert told(merged) == told(mine)
+
+
+def test_what_tells_a_past_changes_with_it_alone(tmp_path: Path) -> None:
+    """A run of something else, or the same run again: a past is what it was. Else it is not."""
+    mine = history(tmp_path)
+    mine.append(MARCH, found("supported"))
+    before = mine.pasts("status")
+    mine.append(MARCH, found("supported"))
+    mine.append(APRIL, found("supported")[:2])
+    assert mine.pasts("status") == before
+    assert mine.pasts("outcome").keys() == {"leads"}
+    seen = [before]
+    for day, status in ((APRIL, "supported"), (APRIL, "refuted"), (MARCH, "refuted")):
+        mine.append(day, found(status))
+        assert mine.pasts("status") not in seen
+        seen.append(mine.pasts("status"))
+
+
+def test_what_is_kept_is_worked_out_once(tmp_path: Path) -> None:
+    """It is kept by its key, from process to process; what is forgotten is worked out again."""
+    asked = []
+
+    def answer() -> list[str]:
+        asked.append(1)
+        return ["да"]
+
+    for _ in range(2):
+        kept = history(tmp_path).kept("turns")
+        assert kept.of("one", answer) == ["да"]
+    assert len(asked) == 1
+    kept.forget_but({"two"})
+    assert kept.of("one", answer) == ["да"]
+    assert len(asked) == 2
+    with sqlite3.connect(tmp_path / ".argmap" / "index.db") as database:
+        database.execute("UPDATE kept SET said = replace(said, 'да', 'ад')")
+    database.close()
+    assert history(tmp_path).kept("turns").of("one", answer) == ["да"]
+    assert len(asked) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from argmap.building import build_site
 from argmap.pages import kept, render
-from argmap.project import Project
+from argmap.project import Project, ProjectError
 from argmap.tables import lint_data
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ tags: [цены/api]
     - Дорого #con ^dear
         - Так говорят #evidence (source:: https://example.org) (judged:: 2026-01-05, NN)
 """
+MARKET_WEIGHED = MARKET.replace("(check:: leads)", "(check:: leads) (weight:: 3)")
+MARKET_DATED = MARKET.replace("2026-02-01", "2026-03-10").replace("#con ^dear", "#pro ^dear")
 MARKET_FELL = MARKET.replace("большие", "малые").replace("цены/api", "иное")
 CONCLUSION = """---
 claim: Будущее за крупными моделями
@@ -69,6 +72,8 @@ NAMES = ["Цены.md", "Вывод.md", "папка/Источник.md", "Др
 TEXTS = [
     MARKET,
     MARKET_FELL,
+    MARKET_WEIGHED,
+    MARKET_DATED,
     CONCLUSION,
     SOURCE,
     SOURCE_MOVED,
@@ -93,7 +98,9 @@ SHEETS = [
     "checks: {leads: {}}",
     "",
 ]
+ACKS = ["leads: {until: 2026-05-01, because: проверяем}\n", "two: {until: 2026-05-01}\n", ""]
 DATA = ["date,share\n2026-01-01,0.30\n2026-03-01,0.10\n", "date,share\n2026-03-20,0.40\n", "no\n"]
+PAST = ["2026-01-15", "2026-02-01", "2026-03-10", "2026-03-25"]
 BEGUN = {
     "vault/Цены.md": MARKET,
     "vault/Вывод.md": CONCLUSION,
@@ -124,6 +131,13 @@ def take(root: Path, step: Step) -> None:
     elif what in ("note", "sheet", "data"):
         home = {"note": "vault", "sheet": "claims", "data": "claims/data"}[what]
         write(root, {f"{home}/{name}": more})
+    elif what == "past":  # a run of a past day is added, or told otherwise
+        project = Project.open(root)
+        day = date.fromisoformat(more)
+        project.read().backfill(project.world(day, online=False), [day], lambda *_: None)
+    elif what == "retract":
+        with suppress(ProjectError):
+            Project.open(root).retract(f"share@{more}", DAY, "ошибка", "NN", lambda *_: None)
     elif what == "delete":
         path.unlink(missing_ok=True)
     elif path.is_file():  # rename
@@ -181,6 +195,9 @@ STEPS = st.lists(
             st.sampled_from("0123"),
         ),
         st.tuples(st.just("sheet"), st.just("market.yaml"), st.sampled_from(SHEETS)),
+        st.tuples(st.just("sheet"), st.just("acks.yaml"), st.sampled_from(ACKS)),
+        st.tuples(st.just("past"), st.just(""), st.sampled_from(PAST)),
+        st.tuples(st.just("retract"), st.just(""), st.sampled_from(["2026-01-01", "2026-03-01"])),
         st.tuples(st.just("data"), st.just("share.csv"), st.sampled_from(DATA)),
     ),
     min_size=1,
@@ -193,7 +210,8 @@ STEPS = st.lists(
 def test_a_site_is_that_of_a_full_build(steps: Sequence[Step]) -> None:
     """After any edit, rename or deletion of notes, sheets and data the site's bytes are the same.
 
-    What lint says is the same too.
+    So they are where the past changed: a run was added, an observation taken back, a weight or a
+    date written otherwise. What lint says is the same too.
     """
     with TemporaryDirectory() as folder:
         root = Path(folder, "project")
@@ -205,6 +223,31 @@ def test_a_site_is_that_of_a_full_build(steps: Sequence[Step]) -> None:
             fresh = Path(folder, str(number))
             assert site(root) == anew(root, fresh)
             assert json.dumps(linted(root)) == json.dumps(linted(fresh))
+
+
+HISTORIES = {  # each step is followed by a build
+    "an observation is taken back": [("retract", "", "2026-03-01"), ("retract", "", "2026-01-01")],
+    "runs are added": [("past", "", day) for day in (*PAST, "2026-03-12", PAST[0])],
+    "a note's date is another": [("note", "Цены.md", MARKET_DATED), ("note", "Цены.md", MARKET)],
+    "a weight is another": [("past", "", PAST[0]), ("note", "Цены.md", MARKET_WEIGHED)],
+    "a failure is set aside": [("sheet", "acks.yaml", ACKS[0]), ("sheet", "acks.yaml", "")],
+    "a past turn is told otherwise": [
+        ("past", "", PAST[0]), ("past", "", PAST[3]), ("data", "share.csv", DATA[1]),
+        ("past", "", PAST[3]), ("past", "", PAST[0]),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HISTORIES)
+def test_what_is_kept_of_the_past_never_goes_stale(what: str, tmp_path: Path) -> None:
+    """Whatever changes in what was, the pages tell it as they would if nothing had been kept."""
+    root = tmp_path / "project"
+    write(root, BEGUN)
+    build(root)
+    for number, step in enumerate(HISTORIES[what]):
+        take(root, step)
+        build(root)
+        assert site(root) == anew(root, tmp_path / str(number))
 
 
 @pytest.mark.parametrize(

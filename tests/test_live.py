@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from argmap import live
+from argmap import live, watching
 from argmap.building import build_site
-from argmap.live import Bell, Keeper, answers_to, application, file_in
+from argmap.live import Bell, answers_to, application, file_in
+from argmap.watching import Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
@@ -229,13 +230,13 @@ def test_what_breaks_a_build_leaves_the_site(place: Place, monkeypatch: pytest.M
         raise RuntimeError("no luck")
 
     def act() -> None:
-        monkeypatch.setattr(live, "build_site", breaks)
+        monkeypatch.setattr(watching, "build_site", breaks)
         place.judge(LATER)
 
     assert watched(place, keeper, act, lambda: len(place.told) > 0) == 0
     assert str(place.told[0]) == "no luck"
     assert place.page() == before
-    monkeypatch.setattr(live, "build_site", build_site)
+    monkeypatch.setattr(watching, "build_site", build_site)
     assert watched(place, keeper, enough=lambda: place.page() != before) == 1
 
 
@@ -261,7 +262,7 @@ def test_the_config_is_read_again(place: Place) -> None:
 
 def test_the_next_day_is_built(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a fixed day, a site that nobody touches is built anew when the day ends."""
-    monkeypatch.setattr(live, "_LOOK_AT_CLOCK", 0.05)
+    monkeypatch.setattr(watching, "_LOOK_AT_CLOCK", 0.05)
     keeper = place.keeper(as_of=None)
     assert '"as_of": "2026-04-01"' in place.page()
 

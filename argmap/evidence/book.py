@@ -53,6 +53,7 @@ class Book:
         self._open: list[Key] = []
         for sheet in sheets:
             self._add(sheet)
+        self.scopes = {scope for scope, _ in self.measures}  # notes with measures of their own, ""
 
     def _add(self, sheet: Sheet) -> None:
         self.unread |= {(sheet.scope, name) for name in sheet.unread}

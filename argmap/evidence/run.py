@@ -59,6 +59,7 @@ class Bench:
         self.book = book
         self.world = world
         self.told: dict[tuple[str, str], Told] = {}
+        self._came: dict[tuple[str, str], Result] = {}  # formulas to, by where they stand
 
     def tell(self, measure: MeasureDef) -> Told:
         """Return what a measure was as of the world's date."""
@@ -112,7 +113,7 @@ class Bench:
     def _hangs(
         self, expr: Expr, scope: str, truth: Known, known: Mapping[str, Interval | Reason]
     ) -> str:
-        if isinstance(truth, Reason) and truth.code == "error":
+        if not known or (isinstance(truth, Reason) and truth.code == "error"):
             return ""
         whole = opened(expr, scope, self.book, self._known) or Opened(expr, known)
         return hangs_on(whole, truth, self.world.as_of)
@@ -214,7 +215,14 @@ class Bench:
     # Checks
 
     def run(self, check: Check) -> Result:
-        """Return what a check came to."""
+        """Return what a check came to; two that say the same in the same place are run once."""
+        place = check.scope if check.scope in self.book.scopes else ""
+        if (place, check.formula) not in self._came:
+            self._came[place, check.formula] = self._run(check)
+        came = self._came[place, check.formula]
+        return came if came.check == check.id else replace(came, check=check.id)
+
+    def _run(self, check: Check) -> Result:
         definition = self.book.definition_of(check)
         wrong = "a check needs a comparison"
         try:
@@ -309,7 +317,9 @@ def run_checks(
         ack = acks.get(check.id) or acks.get(meant.id)
         result = set_aside(bench.hold(meant), ack, world.as_of)
         due = _due(result, meant, world.as_of)
-        results[check.id] = replace(result, check=check.id, due=due)
+        if (result.check, result.due) != (check.id, due):
+            result = replace(result, check=check.id, due=due)
+        results[check.id] = result
         if tell:
             tell(results[check.id])
     return results

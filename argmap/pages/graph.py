@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from argmap.pages import plan
@@ -48,20 +50,34 @@ _WIDE, _NARROW = frozenset("щшжмфюыЩШЖМФЮЫДmwMWQ@%—…"), froze
 
 def script() -> bytes:
     """Return the JavaScript of vis-network that pyvis brings; its CSS is not used."""
-    import pyvis
+    from importlib.util import find_spec
 
-    folder = Path(pyvis.__file__).parent / "lib"
+    spec = find_spec("pyvis")  # found, not imported: most builds draw no graph anew
+    assert spec and spec.origin  # noqa: S101, PT018  we depend on it
+    folder = Path(spec.origin).parent / "lib"
     return next(iter(sorted(folder.glob("vis-9.1*/vis-network.min.js")))).read_bytes()
+
+
+def _networks() -> Any:
+    """Return pyvis's class, without the whole of IPython that it can show a graph with."""
+    unused = [name for name in ("IPython", "IPython.display") if name not in sys.modules]
+    for name in unused:
+        sys.modules[name] = ModuleType(name)
+        sys.modules[name].IFrame = None  # type: ignore[attr-defined]
+    try:
+        from pyvis.network import Network
+    finally:
+        for name in unused:
+            del sys.modules[name]
+    return Network
 
 
 def debate_html(
     deck: Deck, debate: DebateReport, template: Template, page: Mapping[str, Any]
 ) -> str:
     """Return a debate's page: `template`, with what pyvis hands it and what `page` adds."""
-    from pyvis.network import Network
-
     picture = place(*planned(deck, debate))
-    network = Network(directed=True, cdn_resources="local")
+    network = _networks()(directed=True, cdn_resources="local")
     for key, box in picture.boxes.items():
         _add_node(network, deck, key, box)
     for stack in picture.stacks:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -53,6 +53,25 @@ class Solution:
     scale: dict[str, float]  # for claims whose supports from inside their circle are scaled
     circular: frozenset[str]  # claims that support themselves, by whatever way round
     clashes: tuple[tuple[str, str], ...] = ()  # claims that contradict, both supported but for that
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """Return it as JSON has it; `of` makes it out of that again."""
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        return told | {"circular": sorted(self.circular)}
+
+    @staticmethod
+    def of(data: Mapping[str, Any]) -> Solution:
+        """Return what was told as `data`."""
+        pairs = {
+            name: {id_: (low, high) for id_, (low, high) in data[name].items()} for name in _PAIRS
+        }
+        clashes = tuple((one, other) for one, other in data["clashes"])
+        circular = frozenset(data["circular"])
+        return Solution(**{**data, **pairs, "circular": circular, "clashes": clashes})
+
+
+_PAIRS: Final = ("strength", "left", "speaks_for", "speaks_against", "used")
 
 
 def prior(credence: float | None) -> float:
