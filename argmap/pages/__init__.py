@@ -36,6 +36,7 @@ def write_site(
     """
     from argmap.cache import Cache
     from argmap.pages.asking import Answers
+    from argmap.pages.before import Before
     from argmap.pages.cards import deal
     from argmap.pages.images import Images
     from argmap.pages.kept import Kept
@@ -48,7 +49,10 @@ def write_site(
     answers = Answers(site.deck)
     kept = Kept(state / "pages.json" if state else None, site.key)
     plan = list(site.plan())
-    good = kept.good(answers, present(out)) if kept.pages else set()
+    there = present(out) if kept.pages else {}
+    good = kept.good(answers, there) if kept.pages else set()
+    if kept.pages and not report.public:  # whose notes say nothing of others
+        site.before = Before(out, kept, answers, there)
     paths = {job: site.paths(job).keys() for job in plan}
     stays = {path for job in plan for path in paths[job] if path in good}
     files: dict[str, File] = {**assets(report), **dict.fromkeys(stays)}

@@ -17,8 +17,18 @@ SCHEMA = 1
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)  # C: it does not indent
 
 
-def graph_json(report: Report) -> dict[str, Any]:
-    """Return the whole result as plain data, sorted by id, for `json.dumps`."""
+class Record(str):
+    """A record as it stands in a file."""
+
+    __slots__ = ()
+
+
+def graph_json(report: Report, known: Mapping[str, Record] | None = None) -> dict[str, Any]:
+    """Return the whole result as plain data, sorted by id, for `to_json`.
+
+    `known` are the records of notes that are as they were, by their paths.
+    """
+    known = known or {}
     return {
         "schema": SCHEMA,
         "as_of": report.as_of.isoformat(),
@@ -40,9 +50,17 @@ def graph_json(report: Report) -> dict[str, Any]:
         "evidence": [_evidence(report.evidence[key]) for key in sorted(report.evidence)],
         "arguments": [{"id": key} for key in sorted(report.arguments)],
         "relations": [_relation(edge) for edge in sorted(report.edges, key=_edge_order)],
-        "notes": [_note(report.vault.notes[path]) for path in sorted(report.vault.notes)],
+        "notes": [
+            known.get(path) or _note(note) for path, note in sorted(report.vault.notes.items())
+        ],
         "problems": [problem.data for problem in sorted(report.problems, key=_problem_order)],
     }
+
+
+def notes_in(text: str) -> list[Record]:
+    """Return the records of notes in a file that `to_json` made of `graph_json`, in its order."""
+    _, _, rest = text.partition('\n"notes": [\n')
+    return list(map(Record, rest.partition("\n],\n")[0].split(",\n"))) if rest else []
 
 
 def debates_json(report: Report) -> dict[str, Any]:
@@ -134,7 +152,8 @@ def to_json(data: Mapping[str, Any]) -> str:
 def _records(value: Any) -> str:
     if not value or not isinstance(value, list):
         return _ENCODER.encode(value)
-    return "[\n" + ",\n".join(map(_ENCODER.encode, value)) + "\n]"
+    lines = (each if isinstance(each, Record) else _ENCODER.encode(each) for each in value)
+    return "[\n" + ",\n".join(lines) + "\n]"
 
 
 def to_script(function: str, data: Any) -> str:

@@ -6,6 +6,7 @@ compares beginnings. `terms` are words of titles and texts, `body` those of what
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from functools import cache
@@ -18,20 +19,39 @@ from argmap.pages.names import above, debate_page, note_page, slug
 from argmap.pages.notes import searchable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from argmap.pages.cards import Deck
-    from argmap.report import Report
+    from argmap.report import DebateReport, Report
 
+    Found = tuple[str, str]  # its kind, and its id or path
+    Stems = tuple[list[str], list[str]]  # of its title and text, of what stands below, sorted
+    Texts = tuple[Iterable[str], Iterable[str]]
+
+_NAME = "argmapIndex"  # the page's function that takes the index
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LONGEST = 40
 SHORTEST = 2
 
 
-def index_js(deck: Deck) -> str:
-    """Return the index as a script."""
-    return to_script("argmapIndex", _Index(deck).whole())
+def index_js(deck: Deck, known: Mapping[Found, Stems] | None = None) -> str:
+    """Return the index as a script; `known` are the stems of what is as it was."""
+    return to_script(_NAME, _Index(deck, known or {}).whole())
+
+
+def stems_in(script: str) -> dict[Found, Stems]:
+    """Return what an index says of each claim, piece of evidence and note."""
+    index = json.loads(script.strip().removeprefix(f"{_NAME}(").removesuffix(");"))
+    held: list[Stems] = [([], []) for _ in index["docs"]]
+    for place, name in enumerate(("terms", "body")):
+        for word, numbers in index[name].items():
+            for number in numbers:
+                held[number][place].append(word)
+    return {
+        (doc["k"], doc.get("i") or doc.get("n", "")): stems
+        for doc, stems in zip(index["docs"], held, strict=True)
+    }
 
 
 @cache
@@ -60,8 +80,9 @@ def stems(text: str) -> Iterator[str]:
 class _Index:
     """Documents in order, and which of them hold a stem."""
 
-    def __init__(self, deck: Deck) -> None:
+    def __init__(self, deck: Deck, known: Mapping[Found, Stems]) -> None:
         self.deck = deck
+        self.known = known
         self.docs: list[dict[str, Any]] = []
         self.terms: dict[str, list[int]] = {}
         self.body: dict[str, list[int]] = {}
@@ -72,11 +93,7 @@ class _Index:
 
     def whole(self) -> dict[str, Any]:
         for debate in self.report.debates:
-            self._add(
-                {"k": "debate", "t": debate.title, "h": debate_page(debate.id),
-                 "s": self.report.claims[debate.main].now.status, "d": debate.id},
-                [debate.title], [self.deck.title(debate.main)],
-            )  # fmt: skip
+            self._debate(debate)
         for key in sorted(self.report.claims.keys() - self.report.unpublished.keys()):
             self._claim(key)
         for key in sorted(self.report.evidence):
@@ -84,7 +101,7 @@ class _Index:
         for path in sorted(self.deck.noted):
             self._note(path)
         for tag in self._tags():
-            self._add({"k": "tag", "t": f"#{tag}", "h": f"tags.html#{slug(tag)}"}, [tag], [])
+            self._tag(tag)
         return {
             "docs": self.docs,
             "tags": self._tags(),
@@ -97,14 +114,27 @@ class _Index:
             "body": dict(sorted(self.body.items())),
         }
 
+    def _debate(self, debate: DebateReport) -> None:
+        self._add(
+            {"k": "debate", "t": debate.title, "h": debate_page(debate.id),
+             "s": self.report.claims[debate.main].now.status, "d": debate.id},
+            lambda: ([debate.title], [self.deck.title(debate.main)]),
+        )  # fmt: skip
+
+    def _tag(self, tag: str) -> None:
+        doc = {"k": "tag", "t": f"#{tag}", "h": f"tags.html#{slug(tag)}"}
+        self._add(doc, lambda: ([tag], []))
+
     def _claim(self, key: str) -> None:
         item = self.report.claims[key]
         self._add(
             {"k": "claim", "t": item.claim.text, "h": href(self.deck, key), "i": key,
              "s": item.now.status, "n": item.claim.note, "d": item.debate,
              "g": self.tags_of(item.claim.note, item.claim.tags), "m": list(item.marks)},
-            [item.claim.text, key.rpartition("#")[2]],
-            [item.claim.detail, self.deck.cards[key].role],  # type: ignore[union-attr]
+            lambda: (
+                [item.claim.text, key.rpartition("#")[2]],
+                [item.claim.detail, self.deck.cards[key].role],  # type: ignore[union-attr]
+            ),
         )  # fmt: skip
 
     def _evidence(self, key: str) -> None:
@@ -112,13 +142,15 @@ class _Index:
         claim = item.claims[0] if item.claims else ""
         debate = self.report.claims[claim].debate if claim in self.report.claims else ""
         marks = (["stale"] if item.now.stale else []) + (["inferred"] if item.inferred else [])
-        sources = [source.text or source.url for source in item.sources]
-        sources += [seen.source for seen in item.now.observations]
+        sources = (
+            *(source.text or source.url for source in item.sources),
+            *(seen.source for seen in item.now.observations),
+        )
         self._add(
             {"k": "evidence", "t": item.text, "h": href(self.deck, key), "i": key,
              "s": self.deck.cards[key].icon, "n": item.note, "d": debate,
              "g": self.tags_of(item.note, ()), "m": marks},
-            [item.text, key.rpartition("#")[2]], [item.remark, *sources],
+            lambda: ([item.text, key.rpartition("#")[2]], [item.remark, *sources]),
         )  # fmt: skip
 
     def _note(self, path: str) -> None:
@@ -126,16 +158,17 @@ class _Index:
         self._add(
             {"k": "note", "t": note.title, "h": note_page(path), "n": path,
              "g": self.tags_of(path, ())},
-            [note.title, *note.aliases], [searchable(note)],
+            lambda: ([note.title, *note.aliases], [searchable(note)]),
         )  # fmt: skip
 
-    def _add(self, doc: dict[str, Any], title: Iterable[str], body: Iterable[str]) -> None:
+    def _add(self, doc: dict[str, Any], texts: Callable[[], Texts]) -> None:
         number = len(self.docs)
         self.docs.append({key: value for key, value in doc.items() if value or key == "h"})
-        main = {word for text in title for word in stems(text)}
-        for word in sorted(main):
+        known = self.known.get((doc["k"], doc.get("i") or doc.get("n", "")))
+        main, below = known or _stems_of(*texts())
+        for word in main:
             self.terms.setdefault(word, []).append(number)
-        for word in sorted({word for text in body for word in stems(text)} - main):
+        for word in below:
             self.body.setdefault(word, []).append(number)
 
     def tags_of(self, note: str, own: tuple[str, ...]) -> list[str]:
@@ -149,3 +182,8 @@ class _Index:
         return sorted(
             {part for doc in self.docs for tag in doc.get("g", ()) for part in above(tag)}
         )
+
+
+def _stems_of(title: Iterable[str], body: Iterable[str]) -> Stems:
+    main = {word for text in title for word in stems(text)}
+    return sorted(main), sorted({word for text in body for word in stems(text)} - main)

@@ -56,6 +56,7 @@ class Kept:
     key: str  # of what all pages share; those made with another are of no use
     pages: dict[str, _Page] = field(default_factory=dict)
     subjects: dict[str, _Subject] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)  # by path, what each held
 
     def __post_init__(self) -> None:
         """Read the file, if it is there and whole."""
@@ -79,6 +80,7 @@ class Kept:
             name: _Subject(number, basis, row)
             for (name, number, basis), row in zip(content["subjects"], rows, strict=True)
         }
+        self.notes = content["notes"]
 
     def good(self, answers: Answers, there: Mapping[str, Stamp]) -> set[str]:
         """Return the paths of the pages that are as they would be made."""
@@ -130,6 +132,7 @@ class Kept:
                 rows[name][question] = told
                 told.pages.append(self.pages[path].number)
         self._take(rows, answers)
+        self.notes = {path: note.digest for path, note in answers.deck.report.vault.notes.items()}
         for path, names in about.items():
             said = sorted(self.subjects[name].number for name in names)
             self.pages[path].about = " ".join(map(str, said))
@@ -174,6 +177,7 @@ class Kept:
     def _write(self) -> None:
         content = {
             "key": self.key,
+            "notes": self.notes,
             "pages": [
                 (path, page.number, page.stamp, page.about) for path, page in self.pages.items()
             ],

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
     from argmap.pages.asking import Question
+    from argmap.pages.before import Before
     from argmap.pages.cards import Deck
     from argmap.pages.charts import Point, Step
     from argmap.pages.images import Image
@@ -233,9 +234,10 @@ def _whiskers(steps: Sequence[Step], left: float, top: float, width: float, heig
 class Site:
     """All pages of one report."""
 
-    def __init__(self, deck: Deck) -> None:
-        """Take the report as cards."""
+    def __init__(self, deck: Deck, before: Before | None = None) -> None:
+        """Take the report as cards, and the site as it is."""
         self.deck = deck
+        self.before = before
         self.shared = _shared(deck)
 
     @property
@@ -314,7 +316,8 @@ class Site:
         for path, language in self.paths(job).items():
             if not text or job.kind in _APART:
                 deck, asked = witness(self.deck)
-                text = _KINDS[job.kind](_Maker(deck, self._given(job), language), job.of)
+                maker = _Maker(deck, self._given(job), language, self.before)
+                text = _KINDS[job.kind](maker, job.of)
             yield Made(path, spoken(text, language).encode("utf-8", "replace"), tuple(asked))
 
     def _given(self, job: Job) -> dict[str, Any]:
@@ -354,6 +357,7 @@ class _Maker:
     deck: Deck
     shared: Mapping[str, Any]  # what every page has
     language: Language
+    before: Before | None = None
 
     @property
     def report(self) -> Report:
@@ -422,7 +426,7 @@ class _Maker:
 
     def search(self, _: str) -> str:
         """Return the search index."""
-        return find.index_js(self.deck)
+        return find.index_js(self.deck, self.before.stems if self.before else None)
 
     def feed(self, _: str) -> str:
         """Return the feed of changes."""
@@ -430,6 +434,8 @@ class _Maker:
 
     def api(self, name: str) -> str:
         """Return what other programs take in."""
+        if name == "graph":
+            return to_json(graph_json(self.report, self.before.records if self.before else None))
         return to_json(_FOR_PROGRAMS[name](self.report))
 
     def _page(self, template: str, **given: Any) -> str:

@@ -1,0 +1,73 @@
+"""What the files of the last site say of notes, claims and evidence that are as they were then.
+
+An index and a list of everything hold something of each thing. Where one thing changed, what they
+hold of the others is taken from the files that are there.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from argmap.pages import find
+from argmap.pages.data import notes_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from argmap.pages.asking import Answers
+    from argmap.pages.data import Record
+    from argmap.pages.find import Found, Stems
+    from argmap.pages.kept import Kept, Stamp
+
+GRAPH, INDEX = "api/graph.json", "data/search.js"
+
+
+class Before:
+    """The last site, as far as its files are as they were written."""
+
+    def __init__(self, out: Path, kept: Kept, answers: Answers, there: Mapping[str, Stamp]) -> None:
+        """Take the site's folder, what is remembered of it, and its files as they are."""
+        self.out, self.kept, self.answers, self.there = out, kept, answers, there
+
+    def _text(self, path: str) -> str:
+        page = self.kept.pages.get(path)
+        if page is None or self.there.get(path) != page.stamp:
+            return ""
+        return (self.out / path).read_text("utf-8")
+
+    @cached_property
+    def _notes(self) -> set[str]:
+        """The notes that are as they were."""
+        notes = self.answers.deck.report.vault.notes
+        return {
+            path
+            for path, digest in self.kept.notes.items()
+            if digest and path in notes and notes[path].digest == digest
+        }
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """The records of notes for programs."""
+        found = notes_in(self._text(GRAPH))
+        if len(found) != len(self.kept.notes):
+            return {}
+        pairs = zip(sorted(self.kept.notes), found, strict=True)
+        return {path: record for path, record in pairs if path in self._notes}
+
+    @cached_property
+    def stems(self) -> dict[Found, Stems]:
+        """The stems of what can be found."""
+        text = self._text(INDEX)
+        known = find.stems_in(text) if text else {}
+        return {
+            (kind, name): stems for (kind, name), stems in known.items() if self._same(kind, name)
+        }
+
+    def _same(self, kind: str, name: str) -> bool:
+        if kind == "note":
+            return name in self._notes
+        subject = f"card {name}"
+        was = self.kept.subjects.get(subject)
+        return was is not None and was.basis != "" and was.basis == self.answers.basis(subject)
