@@ -1,10 +1,10 @@
-"""What was read before, in one SQLite file that may be deleted, damaged or outdated at any time."""
+"""What was found in files before, kept in one file that may be deleted, damaged or outdated."""
 
 from __future__ import annotations
 
+import json
 import os
-import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from argmap.splice import replace_own
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TABLE = """CREATE TABLE IF NOT EXISTS files
-    (path TEXT PRIMARY KEY, size INT, mtime INT, ctime INT, digest TEXT, asked TEXT, said TEXT,
-     sum INT)"""
-_READ = "SELECT path, size, mtime, ctime, digest, asked, said, sum FROM files"
-_PATIENCE = 2.0
+_FORM = "argmap 2"  # of the file
 _LIBRARIES = (  # that a site's bytes come from
     "genai-prices", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3",
     "pygraphviz", "pyvis", "pyyaml", "snowballstemmer",
@@ -50,74 +48,56 @@ class Row(NamedTuple):
     ctime: int  # in ns
     digest: str  # of its bytes
     asked: str  # who read it and how; what reads it otherwise does not want it
-    said: str
+    said: Any  # what is wanted of all files at once, as JSON has it
+    more: bytes = b""  # one line that need not be looked into until somebody asks
+
+
+class Kept(NamedTuple):
+    """The rows of all files, by path, and what goes for all together, as JSON has it."""
+
+    rows: dict[str, Row]
+    whole: Any = None
 
 
 class Cache:
-    """The rows of one file. Whatever is wrong with it, the next run is only slower."""
+    """One file of rows. Whatever is wrong with it, the next run is only slower."""
 
-    def __init__(self, file: Path, patience: float = _PATIENCE) -> None:
+    def __init__(self, file: Path) -> None:
         """Take the file; it need not be there, nor be what it should be."""
         self.file = file
-        self.patience = patience  # seconds to wait for another argmap, then to go without
 
     def now(self) -> int:
         """Return the time, in ns, by the clock that also dates the files beside the cache."""
+        clock = self.file.with_name("clock")
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            self.file.touch()
-            return self.file.stat().st_mtime_ns
+            clock.parent.mkdir(parents=True, exist_ok=True)
+            clock.touch()
+            return clock.stat().st_mtime_ns
         except OSError:
             return 0
 
-    def rows(self) -> dict[str, Row]:
-        """Return all rows that are whole, by path."""
-        if not self.file.is_file():
-            return {}
+    def read(self) -> Kept:
+        """Return what was written, nothing where that is lost or not whole."""
         try:
-            with closing(self._open()) as database:
-                found = database.execute(_READ).fetchall()
-        except (sqlite3.Error, UnicodeDecodeError, OverflowError):
-            return {}
-        return {row[0]: Row(*row[:-1]) for row in found if _is_whole(row)}
+            told, _, text = self.file.read_bytes().partition(b"\n")
+            if told != _sum(text):
+                return Kept({})
+            head, *more = text.split(b"\n")
+            columns, whole = json.loads(head)
+            rows = map(Row, *columns, more)
+            return Kept(dict(zip(columns[0], rows, strict=True)), whole)
+        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            return Kept({})
 
-    def save(self, changed: Iterable[Row], gone: Iterable[str]) -> None:
-        """Write rows and forget others; a file that is no cache is begun anew."""
-        new = [(*row, _sum(row)) for row in changed]
-        old = [(path,) for path in gone]
-        if not new and not old:
-            return
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            self._write(new, old)
-        except sqlite3.Error as error:
-            if "locked" not in str(error):  # else another argmap is writing the same
-                self._begin_anew(new)
-        except OSError:
-            return  # a folder one cannot write to
-
-    def _begin_anew(self, rows: list[tuple[Any, ...]]) -> None:
-        with suppress(OSError, sqlite3.Error):
-            self.file.unlink(missing_ok=True)
-            self._write(rows, [])
-
-    def _write(self, new: list[tuple[Any, ...]], old: list[tuple[str]]) -> None:
-        with closing(self._open()) as database, database:
-            database.execute(_TABLE)
-            database.executemany("DELETE FROM files WHERE path = ?", old)
-            database.executemany("INSERT OR REPLACE INTO files VALUES (?,?,?,?,?,?,?,?)", new)
-
-    def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.file, timeout=self.patience)
-        database.execute("PRAGMA synchronous = OFF")  # a torn file is begun anew
-        database.execute("PRAGMA journal_mode = MEMORY")
-        return database
+    def write(self, rows: Iterable[Row], whole: Any = None) -> None:
+        """Write all rows, and what goes for all together; where one cannot, nothing is kept."""
+        *columns, more = list(zip(*rows, strict=True)) or [()] * len(Row._fields)
+        head = json.dumps([columns, whole], ensure_ascii=False, separators=(",", ":"))
+        text = b"\n".join([head.encode("utf-8", "surrogatepass"), *more])
+        with suppress(OSError):
+            replace_own(self.file, _sum(text) + b"\n" + text, synced=False)
 
 
-def _is_whole(row: tuple[Any, ...]) -> bool:
-    return all(isinstance(row[i], str) for i in (0, 4, 5, 6)) and _sum(row) == row[-1]
-
-
-def _sum(row: tuple[Any, ...]) -> int:
-    """Return a checksum of what was said, and of what file."""
-    return crc32(f"{row[0]}\0{row[4]}\0{row[5]}\0{row[6]}".encode("utf-8", "surrogatepass"))
+def _sum(text: bytes) -> bytes:
+    """Return what tells that a text is whole, and of this form."""
+    return f"{_FORM} {crc32(text):08x}".encode()

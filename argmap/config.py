@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -150,9 +151,13 @@ class Settings(Config):
 
 def is_below(note: str, pattern: str) -> bool:
     """Say whether a note (its path in the vault) is in a folder of this pattern, or below one."""
+    return _is_folder_below(note.rpartition("/")[0], pattern.rstrip("/"))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_folder_below(folder: str, pattern: str) -> bool:
     from fnmatch import fnmatchcase
 
-    folder, pattern = note.rpartition("/")[0], pattern.rstrip("/")
     return fnmatchcase(folder, pattern) or fnmatchcase(folder, f"{pattern}/*")
 
 

@@ -71,7 +71,7 @@ def _read_all(
     told += lint_checks(checks, book)
     told += same_checks(bearing, book)
     acks = _acks(settings, joined, told)
-    ordered = sorted(set(told), key=lambda problem: (problem.span, problem.code, problem.message))
+    ordered = sorted(set(told), key=lambda problem: problem.order)
     return Reading(settings, vault, joined, book, tuple(_bounded(ordered)), acks)
 
 
@@ -122,7 +122,7 @@ def library_of(settings: Settings, executor: Executor | None = None) -> Library:
         settings.vault_folder,
         settings.vault,
         lambda path: implied if settings.infers_from(path) else stated,
-        Cache(settings.state_folder / "cache.db"),
+        Cache(settings.state_folder / "notes.json"),
         executor,
     )
 

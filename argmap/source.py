@@ -138,6 +138,12 @@ class Problem:
         return CODES[self.code].severity
 
     @property
+    def order(self) -> tuple[str, int, int, str, str]:
+        """What problems are sorted by: their places, then what they say."""
+        span = self.span
+        return span.path, span.line, span.column, self.code, self.message
+
+    @property
     def data(self) -> dict[str, str | int]:
         """The same for programs, as graph.json and `lint --json` have it."""
         return {

@@ -125,10 +125,13 @@ def create_file(path: Path, folder: Path, span: Span, data: bytes) -> Problem | 
     return None
 
 
-def replace_own(path: Path, data: bytes) -> None:
-    """Write a file that is argmap's own, at once; raises OSError."""
+def replace_own(path: Path, data: bytes, *, synced: bool = True) -> None:
+    """Write a file that is argmap's own, at once; raises OSError.
+
+    Where a torn file is as good as none it need not be `synced`, which takes long.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _written(path, data, 0o666 & ~_umask()).replace(path)
+    _written(path, data, 0o666 & ~_umask(), synced=synced).replace(path)
 
 
 def remove_file(path: Path, folder: Path, span: Span, before: bytes) -> Problem | None:
@@ -176,14 +179,15 @@ def _swapped(new: Path, target: Path, before: bytes) -> bool:
         aside.unlink(missing_ok=True)
 
 
-def _written(target: Path, data: bytes, mode: int) -> Path:
+def _written(target: Path, data: bytes, mode: int, *, synced: bool = True) -> Path:
     """Write data to a new file beside the target, and return its path."""
     handle, name = tempfile.mkstemp(prefix=".argmap-", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                os.fsync(file.fileno())
         Path(name).chmod(mode)
     except OSError:
         Path(name).unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from argmap.building import build_site
+from argmap.cache import Cache
 from argmap.pages import kept, render
 from argmap.project import Project, ProjectError
 from argmap.tables import lint_data
@@ -279,8 +280,10 @@ def cut(file: Path) -> None:
 
 
 def other_version(file: Path) -> None:
-    """Make a file of kept pages that of another argmap, and true to its sum."""
-    if file.suffix == ".json":
+    """Make a file that of another argmap, and true to its sum."""
+    if file.name == "notes.json":
+        Cache(file).write(Cache(file).read().rows.values(), {"reader": "argmap 0.0.1"})
+    elif file.suffix == ".json":
         head, *rows = file.read_text("utf-8").split("\n")[1:]
         text = "\n".join([json.dumps({**json.loads(head), "key": "argmap 0.0.1"}), *rows]).encode()
         file.write_bytes(kept.sum_of(text) + b"\n" + text)
@@ -300,7 +303,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["pages.json", "cache.db", "index.db", "built.json"])
+@pytest.mark.parametrize("name", ["pages.json", "notes.json", "index.db", "built.json"])
 def test_a_damaged_state_is_made_anew(name: str, tmp_path: Path) -> None:
     """Whatever happened to what argmap remembers, the next build gives the same bytes."""
     root = tmp_path / "project"

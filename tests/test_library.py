@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields
 from multiprocessing import get_context
@@ -13,11 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from argmap import library
-from argmap.cache import Cache, Row
+from argmap.cache import Cache, Kept, Row
 from argmap.claims import ClaimOptions
 from argmap.library import Library, read_library
 from argmap.notes import Note
@@ -48,19 +47,31 @@ TEXTS = [
     "",
 ]
 NAMES = ["А.md", "Б.md", "папка/Б.md", "папка/В.md"]
+LINKS = """[[Б|там]] [[Б#^id]] [[папка/Б]] [[../Б]] [[Б.md]] [[В]] [[В#Один]] [[В#Одинн]] [[Один]]
+[[Одинн]] [[нет такой]] [[а/нет]] [[б/нет]]"""
+LINKED = [  # what those links see, or see no more
+    "# Один ^id\n",
+    "# Другое ^other\n",
+    "---\naliases: [а/нет]\n---\n# Один ^id\n",
+    "---\nargmap-generated: true\naliases: [нет такой]\n---\n# Один ^id\n",
+    "",
+    b"\xff",
+]
 
 
 def read(root: Path, options: ClaimOptions | None = None, *, cached: bool = True) -> Library:
     """Read the vault in a folder, with or without the cache beside it."""
     how = options or ClaimOptions()
-    cache = Cache(root / ".argmap" / "cache.db") if cached else None
+    cache = Cache(root / ".argmap" / "notes.json") if cached else None
     return read_library(root / "vault", "vault", lambda _: how, cache)
 
 
 def seen(of: Library) -> tuple[Any, ...]:
     """Return all that a library says."""
     notes = [[repr(getattr(n, f.name)) for f in fields(Note)] for n in of.vault.notes.values()]
-    return notes, of.said, of.problems, of.vault.problems, of.vault.files
+    vault = of.vault
+    links = [(vault.outlinks(path), vault.backlinks(path)) for path in (*vault.notes, *vault.files)]
+    return notes, of.said, of.problems, vault.problems, vault.files, links, vault.counts()
 
 
 def write(root: Path, name: str, text: str | bytes) -> None:
@@ -75,7 +86,7 @@ def reads(monkeypatch: pytest.MonkeyPatch, root: Path, **more: Any) -> list[str]
     parsed: list[str] = []
     whole = library._read
 
-    def counted(path: str, *rest: Any) -> str:
+    def counted(path: str, *rest: Any) -> library.Said:
         parsed.append(path)
         return whole(path, *rest)
 
@@ -114,6 +125,34 @@ def test_what_changed_is_read_as_if_all_were(steps: Sequence[tuple[str, str, str
             if what == "read":
                 read(root)
         assert seen(read(root)) == seen(read(root, cached=False))
+        assert seen(read(root)) == seen(read(root, cached=False))
+
+
+LINKED_NAMES = ["Б.md", "папка/Б.md", "В.md", "Один", "Б.md.md", "б/нет.md"]
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.dictionaries(st.sampled_from(LINKED_NAMES), st.sampled_from(LINKED)),
+    st.sampled_from(LINKED_NAMES),
+    st.none() | st.sampled_from(LINKED),
+)
+@example({"В.md": LINKED[0]}, "В.md", LINKED[1])
+@example({"В.md": LINKED[0]}, "В.md", LINKED[2])
+@example({}, "б/нет.md", "")
+def test_links_lead_where_they_would(
+    others: dict[str, str | bytes], name: str, after: str | bytes | None
+) -> None:
+    """A name, alias, heading or block id comes or goes: the links of other notes follow."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in {"А.md": LINKS, **others}.items():
+            write(root, path, text)
+        read(root)
+        if after is None:
+            (root / "vault" / name).unlink(missing_ok=True)
+        else:
+            write(root, name, after)
         assert seen(read(root)) == seen(read(root, cached=False))
 
 
@@ -169,22 +208,19 @@ def test_another_argmap_reads_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert reads(monkeypatch, tmp_path) == ["А.md"]
 
 
-def drop(file: Path, what: str) -> None:
-    """Take a table or a column out of a database."""
-    with sqlite3.connect(file) as database:
-        database.execute(what)
-    database.close()
-
-
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "emptied": lambda file: file.write_bytes(b""),
-    "no database": lambda file: file.write_bytes(b"no database at all " * 99),
-    "torn": lambda file: file.write_bytes(file.read_bytes()[:5000]),
+    "no such thing": lambda file: file.write_bytes(b"\x00 no such thing \xff" * 99),
+    "torn": lambda file: file.write_bytes(file.read_bytes()[:500]),
+    "torn at the end of a line": lambda file: file.write_bytes(
+        file.read_bytes().rpartition(b"\n")[0]
+    ),
     "a word lost": lambda file: file.write_bytes(
         file.read_bytes().replace("Рынок".encode(), b"Rynok12345")
     ),
-    "no table": lambda file: drop(file, "DROP TABLE files"),
-    "no column": lambda file: drop(file, "ALTER TABLE files DROP said"),
+    "other rows, true to their sum": lambda file: Cache(file).write(
+        [Row("А.md", 1, 2, 3, "d", "a", {}, b"{}")], {"reader": "another"}
+    ),
     "a folder": lambda file: (file.unlink(), file.mkdir()),
     "gone": lambda file: rmtree(file.parent),
 }
@@ -195,33 +231,23 @@ def test_a_damaged_cache(damage: str, tmp_path: Path, monkeypatch: pytest.Monkey
     """It is made anew without a word lost, or done without."""
     write(tmp_path, "А.md", MARKED)
     whole = seen(read(tmp_path))
-    file = tmp_path / ".argmap" / "cache.db"
+    file = tmp_path / ".argmap" / "notes.json"
     DAMAGES[damage](file)
     assert seen(read(tmp_path)) == whole
     if not file.is_dir():
         assert reads(monkeypatch, tmp_path) == []
 
 
-def test_two_at_once(tmp_path: Path) -> None:
-    """While another argmap writes the cache, this one reads without it."""
-    write(tmp_path, "А.md", MARKED)
-    whole = seen(read(tmp_path))
-    with sqlite3.connect(tmp_path / ".argmap" / "cache.db", isolation_level=None) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        assert Cache(tmp_path / ".argmap" / "cache.db", patience=0).rows() == {}
-        Cache(tmp_path / ".argmap" / "cache.db", patience=0).save([], ["А.md"])
-        other.execute("ROLLBACK")
-    other.close()
-    assert seen(read(tmp_path)) == whole
-
-
 def test_rows_come_back(tmp_path: Path) -> None:
-    """A cache gives the rows it was given, less those that were forgotten."""
-    cache = Cache(tmp_path / "cache.db")
-    rows = [Row(name, 1, 2, 3, "d", "a", '{"с": "🙂"}') for name in ("А.md", "Б.md")]
-    cache.save(rows, [])
-    cache.save([], ["А.md", "В.md"])
-    assert cache.rows() == {"Б.md": rows[1]}
+    """A cache gives what it was given, whatever the text."""
+    cache = Cache(tmp_path / "notes.json")
+    rows = [
+        Row(name, 1, 2, 3, "d", "a", {"с": "🙂\n\ud800"}, b'{"\xff": 1}') for name in ("А.md", "\n")
+    ]
+    cache.write(rows, ["\u2028"])
+    assert cache.read() == Kept({row.path: row for row in rows}, ["\u2028"])
+    cache.write([])
+    assert cache.read() == Kept({})
 
 
 def test_work_is_split(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from argmap.notes import place_of, plain_lines, split_front_matter
 from argmap.notes.blocks import read_blocks
 from argmap.notes.model import Block, Link, Note, Place
-from argmap.source import Problem, Span
+from argmap.source import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+    from argmap.source import Problem
 
 Data = dict[str, Any]  # what JSON can say
 
@@ -24,12 +28,14 @@ def bytes_digest(data: bytes) -> str:
 
 
 def pack(note: Note) -> Data:
-    """Return what is kept of a note. All places in it are in its own file, so lines suffice."""
+    """Return what is kept of a note. All places in it are in its own file, so lines suffice.
+
+    Its aliases and problems are not in it: they are wanted of all notes at once.
+    """
     return {
         "properties": note.properties,
         "synced": note.synced,
         "property_spans": [(key, s.line, s.column) for key, s in note.property_spans.items()],
-        "aliases": note.aliases,
         "tags": note.tags,
         "links": [
             (
@@ -43,45 +49,79 @@ def pack(note: Note) -> Data:
             for k in note.links
         ],
         "date": note.date.isoformat() if note.date else "",
-        "problems": [
-            (p.code, p.span.line, p.span.column, p.message, p.hint) for p in note.problems
-        ],
         "places": [(p.level, p.text, p.markdown, p.span.line, p.span.column) for p in note.places],
     }
 
 
 class StoredNote(Note):
-    """A note made of what was kept of it; its text and blocks are read when they are asked for."""
+    """A note made of what was kept of it; what is in its file is read when it is asked for."""
 
-    def __init__(self, path: str, folder: Path, prefix: str, digest: str, data: Data) -> None:
+    def __init__(
+        self,
+        path: str,
+        folder: Path,
+        prefix: str,
+        digest: str,
+        packed: bytes,
+        aliases: Iterable[str] = (),
+        problems: tuple[Problem, ...] = (),
+    ) -> None:
         """Take the note's path in the vault `folder`, which is `prefix` from the project's root.
 
-        `digest` is of the bytes that were read.
+        `digest` is of the bytes that were read, `packed` what `pack` returned, as JSON.
         """
         self.__dict__.update(
-            read=digest,
             path=path,
-            prefix=prefix,
-            title=path.rpartition("/")[2][:-3],
-            place=place_of(prefix, path),
             folder=folder,
-            data=data,
-            properties=data["properties"],
-            synced=data["synced"],
-            aliases=tuple(data["aliases"]),
-            tags=tuple(data["tags"]),
+            prefix=prefix,
+            read=digest,
+            packed=packed,
+            aliases=tuple(aliases),
+            problems=problems,
         )
 
-    read: str
     prefix: str
-    place: str
     folder: Path
-    data: Data
+    read: str
+    packed: bytes
 
     @property
     def digest(self) -> str:
         """A hash of its bytes; empty where they were found to be others since it was read."""
         return self.read
+
+    @cached_property
+    def title(self) -> str:
+        """The file's stem."""
+        return self.path.rpartition("/")[2][:-3]
+
+    @cached_property
+    def place(self) -> str:
+        """Its path from the project's root."""
+        return place_of(self.prefix, self.path)
+
+    @cached_property
+    def data(self) -> Data:
+        """What was packed."""
+        data: Data = json.loads(self.packed)
+        return data
+
+    @cached_property
+    def properties(self) -> dict[str, Any]:
+        """What stands in its front matter."""
+        properties: dict[str, Any] = self.data["properties"]
+        return properties
+
+    @cached_property
+    def synced(self) -> dict[str, Any]:
+        """What argmap itself wrote into it."""
+        synced: dict[str, Any] = self.data["synced"]
+        return synced
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of its properties and its text, in order."""
+        return tuple(self.data["tags"])
 
     @cached_property
     def text(self) -> str:
@@ -99,8 +139,8 @@ class StoredNote(Note):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Take the text along to where the file may not be, if it was read here."""
-        made = (self.path, self.folder, self.prefix, self.read, self.data)
-        return _made, (made, self.__dict__.get("text"))
+        made = (self.path, self.folder, self.prefix, self.read, self.packed)
+        return _made, ((*made, self.aliases, self.problems), self.__dict__.get("text"))
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
@@ -135,14 +175,6 @@ class StoredNote(Note):
         return date.fromisoformat(self.data["date"]) if self.data["date"] else None
 
     @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with it."""
-        return tuple(
-            Problem(code, Span(self.place, line, column), message, hint)
-            for code, line, column, message, hint in self.data["problems"]
-        )
-
-    @cached_property
     def places(self) -> tuple[Place, ...]:
         """Its headings and block ids."""
         return tuple(
@@ -151,7 +183,7 @@ class StoredNote(Note):
         )
 
 
-def _made(made: tuple[str, Path, str, str, Data], text: str | None) -> StoredNote:
+def _made(made: tuple[Any, ...], text: str | None) -> StoredNote:
     """Return a note that was sent from another process."""
     note = StoredNote(*made)
     if text is not None:

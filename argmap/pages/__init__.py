@@ -44,7 +44,7 @@ def write_site(
     from argmap.pages.render import IMAGE, Site, assets, images_of, made
 
     folder = vault or (None if report.public else report.settings.vault_folder)
-    images = Images(folder, Cache(state / "images.db") if state else None)
+    images = Images(folder, Cache(state / "images.json") if state else None)
     site = Site(deal(report, images))
     answers = Answers(site.deck)
     kept = Kept(state / "pages.json" if state else None, site.key)

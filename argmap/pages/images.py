@@ -66,7 +66,7 @@ class Images:
     def remember(self) -> None:
         """Keep what was learnt about the files, for the next build."""
         if self.cache is not None and self.changed:
-            self.cache.save(self.changed.values(), ())
+            self.cache.write({**self._known, **self.changed}.values())
 
     def _looked(self, path: str) -> tuple[str, Image | None]:
         if path not in self.found:
@@ -98,7 +98,7 @@ class Images:
 
     @cached_property
     def _known(self) -> dict[str, Row]:
-        return self.cache.rows() if self.cache else {}
+        return self.cache.read().rows if self.cache else {}
 
     @cached_property
     def _now(self) -> int:

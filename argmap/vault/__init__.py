@@ -12,7 +12,7 @@ from argmap.notes.kinds import property_kind
 from argmap.notes.tags import is_below
 from argmap.source import Problem, Span
 from argmap.vault.folder import File, Folder, scan
-from argmap.vault.links import link_problems
+from argmap.vault.links import NOTHING, Hints, Known, Leads, leads_of, link_problems
 from argmap.vault.names import Names, key
 from argmap.vault.places import Places
 
@@ -34,10 +34,12 @@ class Vault:
     files: tuple[str, ...] = ()  # what is not read: attachments, notes the vault ignores
     unread: tuple[Problem, ...] = ()  # what could not be read at all
     types: Mapping[str, str] = field(default_factory=dict)  # of properties, as Obsidian keeps them
+    known: Known = field(default=NOTHING, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Leave behind what was worked out from the notes."""
-        return Vault, (self.notes, self.files, self.unread, self.types)
+        """Take along where links lead, if that was found; nothing else that follows from notes."""
+        known = Known(self.leads, {}) if "leads" in self.__dict__ else NOTHING
+        return Vault, (self.notes, self.files, self.unread, self.types, known)
 
     def candidates(self, target: str, source: str = "") -> list[str]:
         """Return every file a link's target may mean, the one Obsidian opens first.
@@ -91,40 +93,47 @@ class Vault:
 
     def outlinks(self, path: str) -> tuple[tuple[Link, str | None], ...]:
         """Return a note's links into the vault with the file each leads to, None if nowhere."""
-        return self._links.get(path, ())
+        if path not in self._outlinks:
+            to = self.leads[path].to if path in self.leads else ()
+            links = [link for link in self.notes[path].links if link.kind != "url"] if to else []
+            self._outlinks[path] = tuple(zip(links, to, strict=True))
+        return self._outlinks[path]
 
     def counts(self) -> dict[str, int]:
         """Return how many notes there are, links between files, and links that lead to none."""
-        leads = [path for links in self._links.values() for _, path in links]
-        return {"notes": len(self.notes), "links": len(leads), "unresolved": leads.count(None)}
+        to = [path for leads in self.leads.values() for path in leads.to]
+        return {"notes": len(self.notes), "links": len(to), "unresolved": to.count(None)}
+
+    @cached_property
+    def leads(self) -> dict[str, Leads]:
+        """Where the links of each note lead."""
+        known = self.known.leads
+        return {path: known.get(path) or leads_of(self, path) for path in self.notes}
+
+    @cached_property
+    def hints(self) -> Hints:
+        """What links that lead nowhere may mean."""
+        return Hints(self)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the notes themselves and with their links, in order of place."""
         found = [*self.unread, *(p for note in self.notes.values() for p in note.problems)]
         found += link_problems(self)
-        return tuple(sorted(found, key=lambda problem: (problem.span, problem.code)))
-
-    @cached_property
-    def _links(self) -> dict[str, tuple[tuple[Link, str | None], ...]]:
-        clear = self._names.clear
-        return {
-            path: tuple(
-                (link, clear[to] if (to := link.target) in clear else self.resolve(to, path))
-                for link in note.links
-                if link.kind != "url"
-            )
-            for path, note in self.notes.items()
-        }
+        return tuple(sorted(found, key=lambda problem: problem.order[:4]))
 
     @cached_property
     def _backlinks(self) -> dict[str, tuple[str, ...]]:
         back: dict[str, set[str]] = {}
-        for source, links in self._links.items():
-            for _, path in links:
+        for source, leads in self.leads.items():
+            for path in leads.to:
                 if path and path != source:
                     back.setdefault(path, set()).add(source)
         return {path: tuple(sorted(sources)) for path, sources in back.items()}
+
+    @cached_property
+    def _outlinks(self) -> dict[str, tuple[tuple[Link, str | None], ...]]:
+        return {}  # filled as they are asked for
 
     @cached_property
     def _places(self) -> dict[str, Places]:
@@ -150,15 +159,15 @@ def read_vault(folder: Path, prefix: str) -> Vault:
     `prefix` is the vault's path from the project's root: places in problems begin with it.
     """
     found = scan(folder, prefix)
-    notes = {file.path: read_file(folder, file.path, prefix) for file in found.notes}
-    return joined(notes, found)
+    notes = (read_file(folder, file.path, prefix) for file in found.notes)
+    return joined({note.path: note for note in notes if not note.is_generated}, found)
 
 
-def joined(notes: dict[str, Note], found: Folder) -> Vault:
-    """Return the vault of the notes that were found; those that argmap itself wrote are files."""
-    read = {path: note for path, note in notes.items() if not note.is_generated}
-    files = tuple(sorted((*found.files, *(notes.keys() - read.keys()))))
-    return Vault(read, files, found.problems, found.types)
+def joined(notes: dict[str, Note], found: Folder, known: Known = NOTHING) -> Vault:
+    """Return the vault of what was found; what is not among `notes` is a file."""
+    others = (file.path for file in found.notes if file.path not in notes)
+    files = tuple(sorted((*found.files, *others)))
+    return Vault(notes, files, found.problems, found.types, known)
 
 
 def read_file(folder: Path, path: str, prefix: str) -> Note:

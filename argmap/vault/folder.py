@@ -6,18 +6,18 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argmap.notes import place_of
 from argmap.source import Problem, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class File:
+class File(NamedTuple):
     """A file of the vault and what tells, without reading it, that it has changed."""
 
     path: str  # in the vault, POSIX
@@ -47,19 +47,19 @@ def scan(folder: Path, prefix: str) -> Folder:
         return Folder((), problems=(Problem("A004", Span(prefix or "."), "no such folder"),))
     ignored, problems = _ignored(folder, prefix)
     walk = _Walk(folder, prefix)
-    entries = sorted(walk.entries(), key=lambda pair: pair[0])
-    own = {path for path, entry in entries if not entry.is_symlink()}
+    walk.go()
     notes: list[File] = []
     files: list[str] = []
-    for path, entry in entries:
+    for path, entry in sorted(walk.files, key=itemgetter(0)):
         is_note = path.lower().endswith(".md")
+        is_link = path not in walk.own
         if not _is_text(path):
             problems.append(walk.problem("A101", path, "its name is not UTF-8"))
-        elif entry.is_symlink() and (other := walk.leads_to(entry)) is None:
+        elif is_link and (other := walk.leads_to(entry)) is None:
             problems.append(walk.problem("A101" if is_note else "A112", path, _LEADS_OUT))
         elif not is_note or ignored(path):
             files.append(path)
-        elif entry.is_symlink() and other in own:
+        elif is_link and other in walk.own:
             files.append(path)
             problems.append(walk.problem("A112", path, f"a link to {other}, which is read there"))
         else:
@@ -77,10 +77,12 @@ class _Walk:
         self.folder = folder
         self.prefix = prefix
         self.real = folder.resolve()
+        self.files: list[tuple[str, os.DirEntry[str]]] = []  # by their paths in the vault
+        self.own: set[str] = set()  # those of them that are no links
         self.problems: list[Problem] = []  # A112 of each folder that is not read
 
-    def entries(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
-        """Yield every file, by its path in the vault; links to folders are not followed."""
+    def go(self) -> None:
+        """Find every file; links to folders are not followed."""
         waiting: list[tuple[str, Path | str]] = [("", self.folder)]
         while waiting:
             inside, at = waiting.pop()
@@ -88,15 +90,19 @@ class _Walk:
                 path = inside + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((f"{path}/", entry.path))
+                elif not entry.is_symlink():
+                    self.files.append((path, entry))
+                    self.own.add(path)
                 elif _is_folder(entry):
                     self.pass_over(path, entry)
                 else:
-                    yield path, entry
+                    self.files.append((path, entry))
 
     def listed(self, inside: str, at: Path | str) -> list[os.DirEntry[str]]:
         """Return what a folder holds, less what is hidden; A112 where that cannot be told."""
         try:
-            return [entry for entry in os.scandir(at) if not entry.name.startswith(".")]
+            with os.scandir(at) as entries:
+                return [entry for entry in entries if entry.name[0] != "."]
         except OSError as error:
             reason = f"cannot be read: {error.strerror}"
             self.problems.append(self.problem("A112", inside.rstrip("/"), reason))
@@ -176,7 +182,7 @@ def _ignored(folder: Path, prefix: str) -> tuple[Callable[[str], bool], list[Pro
     def ignored(path: str) -> bool:
         return path.lower().startswith(starts) or any(p.search(path) for p in patterns)
 
-    return ignored, []
+    return ignored if plain else lambda _: False, []
 
 
 def _templates(folder: Path) -> list[str]:

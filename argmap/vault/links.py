@@ -1,17 +1,21 @@
-"""What is wrong with the links of a vault: they lead nowhere, or to more than one place."""
+"""Where the links of a vault lead, and what is wrong with them: nowhere, or to several places.
+
+What is found for a note follows from the note, and from the files that are called as its links
+call them. So it can be kept, and need be found again only where what a note `calls` changed.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from argmap.source import Problem, nearest
-from argmap.vault.names import is_path, is_relative, key, wanted
+from argmap.source import Problem, Span, nearest
+from argmap.vault.names import bare, is_path, is_relative, key, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from argmap.notes import Link, Note
     from argmap.vault import Vault
@@ -19,104 +23,177 @@ if TYPE_CHECKING:
 _MOST_HINTS = 200  # looking for a name that comes near takes time; the rest go without
 _SHORTLIST = 8  # names that are compared closely
 _RAREST = 5  # beginnings and ends of words that choose them
+_MOST_ALIKE = 20  # links of one note that say the same; of the others the last tells how many
+
+
+class Wrong(NamedTuple):
+    """What is wrong with one link. Where `near` names something, the hint is yet to be found."""
+
+    code: str
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    near: Sequence[str] = ()  # a name; or a note's path, and a subpath in it
+
+
+class Leads(NamedTuple):
+    """Where a note's links lead, as plain data."""
+
+    to: Sequence[str | None] = ()  # for each link into the vault, in order; None is nowhere
+    missing: Sequence[str] = ()  # what those call, each once, that lead nowhere
+    wrong: Sequence[Wrong] = ()  # or what JSON makes of it
+
+
+NOWHERE = Leads()
+
+
+class Known(NamedTuple):
+    """What was found about links before, and still holds."""
+
+    leads: Mapping[str, Leads]  # by the note's path
+    hints: Mapping[tuple[str, ...], str]
+
+
+NOTHING = Known({}, {})
+
+
+def calls(path: str, leads: Leads) -> Iterator[str]:
+    """Yield what a note's links call files by, as `bare` names or as aliases are compared."""
+    for to in leads.to:
+        if to is not None:
+            yield bare(key(to))
+    for target in leads.missing:
+        yield bare(wanted(target, path))
+        yield key(target)
+
+
+def leads_of(vault: Vault, path: str) -> Leads:
+    """Return where a note's links lead, with A104, A105, A106 and A107."""
+    links = [link for link in vault.notes[path].links if link.kind != "url"]
+    if not links:
+        return NOWHERE
+    to = tuple(vault.resolve(link.target, path) for link in links)
+    missing: dict[str, None] = {}
+    alike: dict[tuple[str, ...], list[tuple[Link, str | None]]] = {}
+    for link, leads_to in zip(links, to, strict=True):
+        if leads_to is None:
+            missing[link.target] = None
+        elif vault.is_plain(link):
+            continue
+        alike.setdefault((link.kind, link.target, link.subpath), []).append((link, leads_to))
+    finder = _Finder(vault, path)
+    wrong = [each for some in alike.values() for each in finder.of_all(some)]
+    return Leads(to, tuple(missing), tuple(wrong))
 
 
 def link_problems(vault: Vault) -> list[Problem]:
     """Return A104, A105, A106 and A107 of all notes."""
-    return _Links(vault).problems()
+    found = []
+    for leads in vault.leads.values():
+        for code, path, line, column, message, said, near in leads.wrong:
+            hint = vault.hints.of(tuple(near)) if near else said
+            found.append(Problem(code, Span(path, line, column), message, hint))
+    return found
 
 
-class _Links:
-    """Goes through all links of a vault and says which lead nowhere, or to more than one place."""
+class _Finder:
+    """Says which links of a note lead nowhere, or to more than one place."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, source: str) -> None:
         self.vault = vault
-        self.hints: dict[str, str] = {}
+        self.source = source
 
-    def problems(self) -> list[Problem]:
-        """Return A104, A105, A106 and A107."""
-        found: list[Problem] = []
-        for path in self.vault.notes:
-            for link, leads_to in self.vault.outlinks(path):
-                if leads_to is None or not self.vault.is_plain(link):
-                    found += self.of(link, path, leads_to)
+    def of_all(self, alike: list[tuple[Link, str | None]]) -> list[Wrong]:
+        """Say what is wrong with links that say the same, in words only of the first few."""
+        found = [each for link, leads_to in alike[:_MOST_ALIKE] for each in self.of(link, leads_to)]
+        more = len(alike) - _MOST_ALIKE
+        if found and more > 0:
+            said = f"{found[-1].message}, as in {more} more places of this note"
+            found[-1] = found[-1]._replace(message=said)
         return found
 
-    def of(self, link: Link, source: str, leads_to: str | None) -> Iterator[Problem]:
+    def of(self, link: Link, leads_to: str | None) -> Iterator[Wrong]:
         """Say what is wrong with one link."""
         if leads_to is None:
             yield self.unresolved(link)
             return
         if "/" in link.target or not self.vault.is_clear(link.target):
-            yield from self.unclear(link, source)
+            yield from self.unclear(link)
         note = self.vault.notes.get(leads_to)
         if link.subpath and note and not _is_unread(note):
             yield from self.subpath(link, leads_to)
 
-    def unresolved(self, link: Link) -> Problem:
+    def unresolved(self, link: Link) -> Wrong:
         """Return A106 where the name is an alias, else A104 with a name that comes near."""
         owners = self.vault.by_alias.get(key(link.target))
         if owners:
             name = PurePosixPath(owners[0]).stem
-            return Problem(
-                "A106",
-                link.span,
-                f"{link.target!r} is only an alias, of {owners[0]}",
-                f"did you mean [[{name}|{link.target}]]?",
-            )
+            message = f"{link.target!r} is only an alias, of {owners[0]}"
+            return _wrong("A106", link, message, f"did you mean [[{name}|{link.target}]]?")
+        message = f"no note or file {link.target!r}"
         if "://" in link.target:
-            hint = f"an address is written [text]({link.target})"
-        else:
-            hint = self.near(link.target)
-        return Problem("A104", link.span, f"no note or file {link.target!r}", hint)
+            return _wrong("A104", link, message, f"an address is written [text]({link.target})")
+        return _wrong("A104", link, message, near=(link.target,))
 
-    def unclear(self, link: Link, source: str) -> Iterator[Problem]:
+    def unclear(self, link: Link) -> Iterator[Wrong]:
         """Yield A105 where several files answer, A107 where Obsidian's answer is not known."""
-        candidates = self.vault.candidates(link.target, source)
-        named = wanted(link.target, source)
+        candidates = self.vault.candidates(link.target, self.source)
+        named = wanted(link.target, self.source)
         if is_path(candidates[0], named):
             if is_relative(link.target) and link.kind != "markdown":
-                yield self.undocumented(link, candidates[0])
+                yield _undocumented(link, candidates[0])
         elif len(candidates) > 1:
-            yield Problem(
-                "A105",
-                link.span,
-                f"{link.target!r} may be {_listed(candidates)}; the first is taken",
-                f"write [[{_name_of(candidates[0])}]]",
-            )
+            message = f"{link.target!r} may be {_listed(candidates)}; the first is taken"
+            yield _wrong("A105", link, message, f"write [[{_name_of(candidates[0])}]]")
         elif "/" in named:
-            yield self.undocumented(link, candidates[0])
+            yield _undocumented(link, candidates[0])
 
-    def undocumented(self, link: Link, path: str) -> Problem:
-        """Return A107: the file is taken, but Obsidian may see it differently."""
-        message = f"{link.target!r} is taken as {path}; Obsidian may not"
-        return Problem("A107", link.span, message, f"write [[{_name_of(path)}]]")
-
-    def subpath(self, link: Link, path: str) -> Iterator[Problem]:
+    def subpath(self, link: Link, path: str) -> Iterator[Wrong]:
         """Yield A104 for a heading or block that is not in the note."""
         if self.vault.find(path, link.subpath) or not link.subpath.strip("# "):
             return
-        what = "block" if link.subpath.rpartition("#")[2].startswith("^") else "heading"
+        what = "block" if _is_block(link.subpath) else "heading"
         message = f"no {what} {link.subpath!r} in {path}"
-        yield Problem("A104", link.span, message, self.near_in(path, link.subpath, what))
+        yield _wrong("A104", link, message, near=(path, link.subpath))
 
-    def near_in(self, path: str, subpath: str, what: str) -> str:
-        """Return the hint for a misspelt heading or block id."""
-        places = self.vault.notes[path].places
-        names = [p.text if p.level else f"^{p.text}" for p in places]
-        return self.limited(
-            subpath, lambda: [name for name in names if name.startswith("^") == (what == "block")]
-        )
 
-    def near(self, target: str) -> str:
-        """Return the hint for a misspelt name."""
-        return self.limited(target, lambda: self.shortlist.of(target.rpartition("/")[2]))
+def _undocumented(link: Link, path: str) -> Wrong:
+    """Return A107: the file is taken, but Obsidian may see it differently."""
+    message = f"{link.target!r} is taken as {path}; Obsidian may not"
+    return _wrong("A107", link, message, f"write [[{_name_of(path)}]]")
 
-    def limited(self, name: str, names: Callable[[], list[str]]) -> str:
-        """Return `did you mean`, the same for the same name, and none after the first few."""
-        if name not in self.hints and len(self.hints) < _MOST_HINTS:
-            self.hints[name] = nearest(name, names())
-        return self.hints.get(name, "")
+
+def _wrong(code: str, link: Link, message: str, hint: str = "", near: Sequence[str] = ()) -> Wrong:
+    return Wrong(code, link.span.path, link.span.line, link.span.column, message, hint, near)
+
+
+def _is_block(subpath: str) -> bool:
+    return subpath.rpartition("#")[2].startswith("^")
+
+
+class Hints:
+    """The names that come near misspelt ones: `did you mean`, and nothing after the first few."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        self.asked: dict[tuple[str, ...], str] = {}
+
+    def of(self, near: tuple[str, ...]) -> str:
+        """Return the hint, the same for the same name."""
+        if near not in self.asked and len(self.asked) < _MOST_HINTS:
+            known = self.vault.known.hints.get(near)
+            self.asked[near] = nearest(near[-1], self.names(*near)) if known is None else known
+        return self.asked.get(near, "")
+
+    def names(self, name: str, subpath: str = "") -> list[str]:
+        """Return the names that may be meant: of notes and files, or of places in a note."""
+        if not subpath:
+            return self.shortlist.of(name.rpartition("/")[2])
+        places = self.vault.notes[name].places
+        names = [place.text if place.level else f"^{place.text}" for place in places]
+        return [each for each in names if each.startswith("^") == _is_block(subpath)]
 
     @cached_property
     def shortlist(self) -> _Shortlist:

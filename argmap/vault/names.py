@@ -36,6 +36,17 @@ def is_path(path: str, named: str) -> bool:
     return key(path) in (named, named + ".md")
 
 
+def bare(named: str) -> str:
+    """Return the last part of a path, as paths are compared, without `.md`.
+
+    A link finds a file only where both are called the same so.
+    """
+    name = named.rpartition("/")[2]
+    while name.endswith(".md"):
+        name = name[:-3]
+    return name
+
+
 class Names:
     """All files of a vault, to be found by what a link calls them."""
 
