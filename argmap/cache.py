@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _FORM = "argmap 2"  # of the file
 _LIBRARIES = (  # that a site's bytes come from
-    "genai-prices", "jinja2", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3",
-    "pygraphviz", "pyvis", "pyyaml", "snowballstemmer",
+    "genai-prices", "jinja2", "lark", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3",
+    "pint", "pygraphviz", "pyvis", "pyyaml", "snowballstemmer",
 )  # fmt: skip
 
 

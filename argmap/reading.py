@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Executor
 
+    from argmap.cache import Cache
     from argmap.claims.model import Evidence, NoteClaims
     from argmap.config import Settings
     from argmap.evidence.acks import Entry
@@ -71,6 +72,7 @@ def _read_all(
     told += lint_checks(checks, book)
     told += same_checks(bearing, book)
     acks = _acks(settings, joined, told)
+    _keep_formulas(settings, book)
     ordered = sorted(set(told), key=lambda problem: problem.order)
     return Reading(settings, vault, joined, book, tuple(_bounded(ordered)), acks)
 
@@ -198,7 +200,36 @@ def _book(sheets: list[Sheet], settings: Settings, problems: list[Problem]) -> B
             units = tuple(pair for pair in units if pair[0] != name)
             place = place_of(settings.root, "units", name)
             problems.append(Problem("A003", place, f"units.{name}: {error}"))
-    return Book(sheets, units_of(units))
+    book = Book(sheets, units_of(units))
+    _recall_formulas(settings, book)
+    return book
+
+
+def _recall_formulas(settings: Settings, book: Book) -> None:
+    """Let the formulas that an earlier run parsed with the same units be known."""
+    from argmap.evidence.trees import trees_of
+
+    cache, key = _formulas(settings)
+    whole = cache.read().whole
+    same = isinstance(whole, dict) and whole.get("key") == key
+    trees_of(book.units).begin(whole["formulas"] if same else {})
+
+
+def _keep_formulas(settings: Settings, book: Book) -> None:
+    """Keep the formulas that were parsed, for another run."""
+    from argmap.evidence.trees import trees_of
+
+    cache, key = _formulas(settings)
+    if news := trees_of(book.units).news():
+        cache.write((), {"key": key, "formulas": news})
+
+
+def _formulas(settings: Settings) -> tuple[Cache, str]:
+    """Return where parsed formulas are kept, and what they follow from beside their text."""
+    from argmap.cache import Cache, own_code
+
+    key = f"{own_code()} {sorted(settings.units.items())}"
+    return Cache(settings.state_folder / "formulas.json"), key
 
 
 def _inline(said: Mapping[str, NoteClaims]) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from datetime import date
@@ -10,11 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap.evidence.expression import Arithmetic, Compare, Logic, Negative, canonical, names
+from argmap.evidence.expression import (
+    Arithmetic,
+    Compare,
+    Logic,
+    Negative,
+    Number,
+    canonical,
+    names,
+)
 from argmap.evidence.formula import LONGEST, FormulaError, check_units, evaluate, parse
 from argmap.evidence.intervals import Known, less
 from argmap.evidence.model import Reason
 from argmap.evidence.quantity import DATE, NUMBER, TIME, TRUTH, Interval, Unit, from_date, units_of
+from argmap.evidence.trees import Trees
 
 TODAY = date(2026, 11, 23)
 PRICE = units_of().unit("USD/Mtok")
@@ -508,3 +518,32 @@ def test_less_is_not_undone_by_going_apart(x: float, y: float, step: float) -> N
         assert not less(y, x)
         assert less(x - step, y)
         assert less(x, y + step)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3",
+        "-(a + 0.5 USD/Mtok * 2) < min(b, 3.1e-7 USD/tok, abs(c)) / 3 %",
+        "0.1 .. 1 week >= today - 2026-08-01 and not (a == a or 1 < 2)",
+        "цена * 2.5 km^2/h",
+    ],
+)
+def test_a_kept_formula_is_the_formula(text: str) -> None:
+    """What an earlier run kept of a formula, as JSON, is the tree that parsing gives."""
+    before, after = Trees(), Trees()
+    before.known[text] = parse(text)
+    after.begin(json.loads(json.dumps(before.news())))
+    assert after.get(text) == parse(text)
+    assert after.get("1 < 2") is None
+    assert after.news() is None
+
+
+def test_a_kept_number_is_bare() -> None:
+    """A number without a unit stays one: that is asked for by identity."""
+    before, after = Trees(), Trees()
+    before.known["3"] = parse("3")
+    after.begin(before.news() or {})
+    kept = after.get("3")
+    assert isinstance(kept, Number)
+    assert kept.unit is NUMBER

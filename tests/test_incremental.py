@@ -281,8 +281,9 @@ def cut(file: Path) -> None:
 
 def other_version(file: Path) -> None:
     """Make a file that of another argmap, and true to its sum."""
-    if file.name == "notes.json":
-        Cache(file).write(Cache(file).read().rows.values(), {"reader": "argmap 0.0.1"})
+    if file.name in ("notes.json", "formulas.json"):
+        rows, whole = Cache(file).read()
+        Cache(file).write(rows.values(), {**whole, "reader": "argmap 0.0.1", "key": "another"})
     elif file.suffix == ".json":
         head, *rows = file.read_text("utf-8").split("\n")[1:]
         text = "\n".join([json.dumps({**json.loads(head), "key": "argmap 0.0.1"}), *rows]).encode()
@@ -303,7 +304,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["pages.json", "notes.json", "index.db", "built.json"])
+@pytest.mark.parametrize(
+    "name", ["pages.json", "notes.json", "formulas.json", "index.db", "built.json"]
+)
 def test_a_damaged_state_is_made_anew(name: str, tmp_path: Path) -> None:
     """Whatever happened to what argmap remembers, the next build gives the same bytes."""
     root = tmp_path / "project"

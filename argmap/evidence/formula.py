@@ -53,6 +53,7 @@ from argmap.evidence.quantity import (
     multiply,
     units_of,
 )
+from argmap.evidence.trees import trees_of
 from argmap.source import nearest
 
 if TYPE_CHECKING:
@@ -231,16 +232,25 @@ def _rules(units: Units) -> Callable[[Any], Expr]:
 
 def parse(text: str, units: Units | None = None) -> Expr:
     """Return the tree of a formula. Raises FormulaError (A306, or A307 for an unknown unit)."""
+    text = unicodedata.normalize("NFC", text)
+    units = units or units_of()
+    trees = trees_of(units)
+    tree = trees.get(text)
+    if tree is None:
+        tree = trees.known[text] = _parsed(text, units)
+    return tree
+
+
+def _parsed(text: str, units: Units) -> Expr:
     from lark.exceptions import UnexpectedInput
 
-    text = unicodedata.normalize("NFC", text)
     _limits(text)
     try:
         tree = _lark().parse(text)
     except UnexpectedInput as error:
         raise _unexpected(text, error) from None
     _shallow(tree)
-    return _rules(units or units_of())(tree)
+    return _rules(units)(tree)
 
 
 def _limits(text: str) -> None:
