@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from argmap.claims.model import ALWAYS, Target
@@ -58,6 +59,9 @@ Readers: TypeAlias = (
 )
 
 
+_MOST_COMPARED = 300_000  # names, to give hints; what is misspelt beyond that goes without
+
+
 class Names:
     """Every id and measure, and every unambiguous shortening: `market`, `SLM#market`."""
 
@@ -65,6 +69,7 @@ class Names:
         """Index `ids`; `readers` maps measures to the checks that read them."""
         self.ids = tuple(ids)
         self.readers = readers or {}
+        self._hints: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for id_ in self.ids:
             for name in _shortenings(id_):
@@ -93,9 +98,15 @@ class Names:
         return self.readers.get((note, measure)) or self.readers.get(("", measure), ())
 
     def suggest(self, name: str) -> str:
-        """Return the hint for a name that means nothing."""
-        known = sorted({n for id_ in self.ids for n in (id_, id_.rpartition("#")[2])})
-        return nearest(name, [*known, *sorted({measure for _, measure in self.readers})])
+        """Return the hint for a name that means nothing; none after very many comparisons."""
+        if name not in self._hints and len(self._hints) * len(self._known) < _MOST_COMPARED:
+            self._hints[name] = nearest(name, self._known)
+        return self._hints.get(name, "")
+
+    @cached_property
+    def _known(self) -> list[str]:
+        ids = sorted({n for id_ in self.ids for n in (id_, id_.rpartition("#")[2])})
+        return [*ids, *sorted({measure for _, measure in self.readers})]
 
 
 def _shortenings(id_: str) -> Iterator[str]:

@@ -22,7 +22,7 @@ from argmap.pages.cards import deal
 from argmap.pages.images import Images
 from argmap.pages.names import note_page
 from argmap.pages.render import render
-from argmap.vault import Vault
+from argmap.vault import Vault, read_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -574,6 +574,62 @@ def test_hostile_text_stays_harmless(empty: Report, text: str, embedded: bool) -
         assert target.startswith(("../note/", "#n-", "http://", "https://", "mailto:"))
         if attributes.get("class") in ("co-icon", "box"):
             assert attributes.get("role") == "img"
+
+
+def test_a_line_end_is_a_break_as_in_obsidian(empty: Report) -> None:
+    """Lines stay lines, unless the vault is set to run them together; hidden ends leave none."""
+    text = "one\ntwo **three\nfour** ^id"
+    assert ">one<br>\ntwo <strong>three<br>\nfour</strong> </p>" in page(empty, text).html
+    assert "<br>" not in page(empty, "one\n%%two%%").html
+    assert "<br>" not in page(empty, "a paragraph\n^id").html
+    strict = deck_of(empty, {"n": text})
+    vault = replace(strict.report.vault, strict_breaks=True)
+    strict = replace(strict, report=replace(strict.report, vault=vault))
+    assert "<br>" not in notes.note_view(strict, "n.md").html
+
+
+def test_the_vault_says_whether_lines_run_on(tmp_path: Path) -> None:
+    """`strictLineBreaks` in Obsidian's own settings is followed; anything else there is not."""
+    (tmp_path / ".obsidian").mkdir()
+    settings = tmp_path / ".obsidian" / "app.json"
+    for text, strict in (('{"strictLineBreaks": true}', True), ('{"strictLineBreaks": 1}', False)):
+        settings.write_text(text)
+        assert read_vault(tmp_path, "").strict_breaks is strict
+    settings.write_text("[]")
+    assert not read_vault(tmp_path, "").problems
+
+
+def test_html_that_parts_lines_in_a_sentence_parts_words(empty: Report) -> None:
+    """In a table's cell, `<p/>` between two words is a line end, not nothing."""
+    html = page(empty, "|a|\n|-|\n|one<p/>two<div>three</div>|").html
+    assert "<td>one<br>two<br>three</td>" in html
+
+
+def test_a_backlink_shows_text_and_no_signs(empty: Report) -> None:
+    """Of a table's row the cell with the link is shown, of a sentence no call of a footnote."""
+    deck = deck_of(
+        empty,
+        {
+            "n": "n",
+            "t": "|a|b|\n|-|-|\n|left|see [[x\\|y]] and [[n\\|us]] here|\n",
+            "f": "It is said[^1] in [[n]].[^2]\n\n[^1]: x\n\n[^2]: y\n",
+        },
+    )
+    shown = {
+        source: [f"{p.before}*{p.text}*{p.after}" for p in deck.shelf.sentences(source, "n.md")]
+        for source in ("t.md", "f.md")
+    }
+    assert shown == {"t.md": ["see y and *us* here"], "f.md": ["It is said in *n*."]}
+
+
+def test_the_sentence_of_a_line_that_never_ends(empty: Report) -> None:
+    """Only what stands around the link is read, and the link is found in it."""
+    long = "word " * 40_000
+    deck = deck_of(empty, {"n": "n", "l": f"{long}and [[n]] there. A {long}"})
+    (found,) = deck.shelf.sentences("l.md", "n.md")
+    assert found.text == "n"
+    assert found.before.endswith("word and ")
+    assert found.after == " there."
 
 
 # Time

@@ -26,6 +26,8 @@ _HERE = "\0"  # stands on both sides of what is looked for; markdown-it leaves n
 _LOOK = 60  # lines of a paragraph, and lines above an item
 _WINDOW = 700  # characters on either side in which a sentence is looked for
 _LONGEST = 240  # characters that are shown on either side
+_CELLS = re.compile(r"(?<!\\)\|")
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _WIDE = 3000  # characters of one line, on either side of what is looked for
 _MOST = 4  # sentences of one note
 _SPOILS = re.compile(r"[#^|\[\]\\%:]+")  # what Obsidian leaves out of a heading in a link
@@ -104,11 +106,33 @@ def _inline_at(
     ends = [(column if at == here else width) + _WIDE for at, width in enumerate(widths)]
     cut = zip(lines[start:end], widths, ends, strict=True)
     text = "\n".join(one[width:end] for one, width, end in cut)
+    if lines[line - 1].lstrip().startswith("|"):
+        text, before = _cell(text, column - 1 - widths[here])
+        widths[here] += before
     tokens = parser().parse(text, {"first_line": start + 1})
     inline = [token for token in tokens if token.type == "inline" and token.map]
     holding = [t for t in inline if t.map and t.map[0] <= line - 1 - start < t.map[1]]
     first = {start + 1 + number: width for number, width in enumerate(widths)}
-    return [child for token in holding[:1] for child in token.children or []], first
+    return [_told(child) for token in holding[:1] for child in token.children or []], first
+
+
+def _told(token: Token) -> Token:
+    """Return a token without the footnotes it calls, which are not there."""
+    if token.type == "text" and "[^" in token.content:
+        token.content = _FOOTNOTE.sub("", token.content)
+    return token
+
+
+def _cell(row: str, at: int) -> tuple[str, int]:
+    """Return a table's cell that a place is in, and how much stands before it in the row.
+
+    Its escaped bars are bars; those before the place count as standing before the cell.
+    """
+    bars = [found.start() for found in _CELLS.finditer(row)]
+    begin = max((bar + 1 for bar in bars if bar <= at), default=0)
+    begin += len(row[begin:]) - len(row[begin:].lstrip())
+    end = min((bar for bar in bars if bar > max(at, begin - 1)), default=len(row))
+    return row[begin:end].replace("\\|", "|"), begin + row[begin : max(begin, at)].count("\\|")
 
 
 def _paragraph(lines: Sequence[str], at: int) -> tuple[int, int]:

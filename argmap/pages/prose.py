@@ -61,6 +61,7 @@ _CLASSES = {
     "th": {"centre", "right"},
 }
 _SIDES = {"text-align:center": "centre", "text-align:right": "right", "text-align:left": ""}
+_UNSEEN = ("block_id", "comment", "softbreak")
 _MATHS = ("math_inline", "math_inline_double")
 _SHOWN_AS_SOURCE = {"math_block": "math", "mermaid": "Mermaid", "dataview": "Dataview"}
 
@@ -129,6 +130,11 @@ class Prose:
             self.named = Anchors(self.deck.report.vault.notes[self.path])
         return self.named
 
+    @property
+    def _joins(self) -> bool:
+        """Whether lines of a paragraph run on: only in a vault that is set so."""
+        return self.deck.report.vault.strict_breaks
+
     # --- tokens -------------------------------------------------------------------------------
 
     def _changed(self, tokens: list[Token]) -> list[Token]:
@@ -153,7 +159,8 @@ class Prose:
 
     def _block(self, tokens: Sequence[Token], at: int, token: Token) -> Iterator[Token]:
         if token.type == "inline":
-            token.children = list(self._inline(token.children or []))
+            children = list(self._inline(token.children or []))
+            token.children = children if self._joins else list(_broken(children))
         self._name(tokens, at, token)
         if token.type in ("fence", "code_block", "math_block", "math_block_label"):
             yield block_of(self._source(token))
@@ -307,6 +314,15 @@ _CHANGES: dict[str, Callable[[Prose, Sequence[Token], int, Token], None]] = {
     "td_open": Prose._cell,  # noqa: SLF001
     "th_open": Prose._cell,  # noqa: SLF001
 }
+
+
+def _broken(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield inline tokens, each line end with text behind it as a break: so Obsidian shows it."""
+    last = max((at for at, token in enumerate(tokens) if token.type not in _UNSEEN), default=-1)
+    for at, token in enumerate(tokens):
+        if token.type == "softbreak" and at < last:
+            token.type, token.tag = "hardbreak", "br"
+        yield token
 
 
 def href(deck: Deck, source: str, target: str, subpath: str) -> str | None:

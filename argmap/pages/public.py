@@ -186,7 +186,11 @@ class _Public:
                 language=whole.settings.language,
                 markup=whole.settings.markup,
             ),
-            vault=Vault(self.notes, tuple(sorted(self.redactor.attachments))),
+            vault=Vault(
+                self.notes,
+                tuple(sorted(self.redactor.attachments)),
+                strict_breaks=whole.vault.strict_breaks,
+            ),
             as_of=whole.as_of,
             fixed=whole.fixed,
             debates=debates,

@@ -42,6 +42,7 @@ _NEVER_DEEP = {
     "track", "wbr",
     "dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr",  # need no end
 }  # fmt: skip
+_PARTS_LINES = {"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p", "tr"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
 _IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _VALUE = r"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
@@ -90,7 +91,7 @@ def _tag(html: str, opened: list[str]) -> str:
     """Return a tag that may stand in a sentence; nothing for any other, or for a comment."""
     found = _TAG.match(html)
     name = found[2].lower() if found else ""
-    if name == "br":
+    if name == "br" or (found and name in _PARTS_LINES and not found[1]):
         return "<br>"
     if name == "img":
         return str(_cleaner().clean(_IMAGE.sub(_linked, html)))

@@ -34,12 +34,13 @@ class Vault:
     files: tuple[str, ...] = ()  # what is not read: attachments, notes the vault ignores
     unread: tuple[Problem, ...] = ()  # what could not be read at all
     types: Mapping[str, str] = field(default_factory=dict)  # of properties, as Obsidian keeps them
+    strict_breaks: bool = False  # whether a single line end is none on the page, as in Markdown
     known: Known = field(default=NOTHING, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Take along where links lead, if that was found; nothing else that follows from notes."""
         known = Known(self.leads, {}) if "leads" in self.__dict__ else NOTHING
-        return Vault, (self.notes, self.files, self.unread, self.types, known)
+        return Vault, (self.notes, self.files, self.unread, self.types, self.strict_breaks, known)
 
     def candidates(self, target: str, source: str = "") -> list[str]:
         """Return every file a link's target may mean, the one Obsidian opens first.
@@ -167,7 +168,7 @@ def joined(notes: dict[str, Note], found: Folder, known: Known = NOTHING) -> Vau
     """Return the vault of what was found; what is not among `notes` is a file."""
     others = (file.path for file in found.notes if file.path not in notes)
     files = tuple(sorted((*found.files, *others)))
-    return Vault(notes, files, found.problems, found.types, known)
+    return Vault(notes, files, found.problems, found.types, found.strict_breaks, known)
 
 
 def read_file(folder: Path, path: str, prefix: str) -> Note:

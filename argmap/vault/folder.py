@@ -34,6 +34,7 @@ class Folder:
     files: tuple[str, ...] = ()  # attachments, and notes the vault ignores
     problems: tuple[Problem, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)  # of properties, as the vault says
+    strict_breaks: bool = False  # whether one line end joins lines, as the vault's settings say
 
 
 def scan(folder: Path, prefix: str) -> Folder:
@@ -45,7 +46,8 @@ def scan(folder: Path, prefix: str) -> Folder:
     """
     if not folder.is_dir():
         return Folder((), problems=(Problem("A004", Span(prefix or "."), "no such folder"),))
-    ignored, problems = _ignored(folder, prefix)
+    settings, problems = _app_settings(folder, prefix)
+    ignored = _ignored(folder, settings)
     walk = _Walk(folder, prefix)
     walk.go()
     notes: list[File] = []
@@ -67,7 +69,8 @@ def scan(folder: Path, prefix: str) -> Folder:
             if odd := _NO_LINK.search(path):
                 problems.append(walk.problem("A113", path, f"no link can lead to it: {odd[0]!r}"))
     problems += walk.problems
-    return Folder(tuple(notes), tuple(files), tuple(problems), property_types(folder))
+    types, strict = property_types(folder), settings.get("strictLineBreaks") is True
+    return Folder(tuple(notes), tuple(files), tuple(problems), types, strict)
 
 
 class _Walk:
@@ -165,16 +168,21 @@ def property_types(folder: Path) -> dict[str, str]:
     return {key: kind for key, kind in items if isinstance(kind, str)}
 
 
-def _ignored(folder: Path, prefix: str) -> tuple[Callable[[str], bool], list[Problem]]:
-    """Return which paths the vault's own settings exclude: by a path's beginning, or `/regex/`."""
+def _app_settings(folder: Path, prefix: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the vault's own settings; none where there are none, or A101."""
     file = folder / ".obsidian" / "app.json"
     try:
         settings: Any = json.loads(file.read_bytes()) if file.is_file() else {}
     except (OSError, ValueError, RecursionError) as error:
         span = Span(f"{prefix}/.obsidian/app.json" if prefix else ".obsidian/app.json")
-        return lambda _: False, [Problem("A101", span, str(error).splitlines()[0])]
-    filters = settings.get("userIgnoreFilters") if isinstance(settings, dict) else None
-    plain = [f for f in filters or () if isinstance(f, str) and f]
+        return {}, [Problem("A101", span, str(error).splitlines()[0])]
+    return settings if isinstance(settings, dict) else {}, []
+
+
+def _ignored(folder: Path, settings: Mapping[str, Any]) -> Callable[[str], bool]:
+    """Return which paths the vault's own settings exclude: by a path's beginning, or `/regex/`."""
+    filters = settings.get("userIgnoreFilters")
+    plain = [f for f in (filters if isinstance(filters, list) else ()) if isinstance(f, str) and f]
     plain += [f"{home}/" for home in _templates(folder)]
     patterns = [compiled for f in plain if (compiled := _pattern(f))]
     starts = tuple(f.lower() for f in plain if not _is_pattern(f))
@@ -182,7 +190,7 @@ def _ignored(folder: Path, prefix: str) -> tuple[Callable[[str], bool], list[Pro
     def ignored(path: str) -> bool:
         return path.lower().startswith(starts) or any(p.search(path) for p in patterns)
 
-    return ignored if plain else lambda _: False, []
+    return ignored if plain else lambda _: False
 
 
 def _templates(folder: Path) -> list[str]:
