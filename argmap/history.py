@@ -140,6 +140,32 @@ class History:
             result.setdefault(id_, []).append(outcome_point(row))
         return result
 
+    def came(self, checks: Collection[str], runs: Collection[int]) -> dict[int, dict[str, Outcome]]:
+        """Return what some checks came to in some runs, by the run's number."""
+        today = self._renamed()
+        found: dict[int, dict[str, Outcome]] = {}
+        sql = """
+            SELECT name, seq, outcome FROM points JOIN outcomes AS o USING (id)
+            WHERE kind = 'outcome' AND name IN (SELECT value FROM json_each(?))
+              AND seq IN (SELECT value FROM json_each(?)) ORDER BY seq, o.rowid
+        """
+        for row in self._rows(sql, _names(checks, today), json.dumps(sorted(runs))):
+            name: str = row["name"]
+            found.setdefault(row["seq"], {})[today.get(name, name)] = row["outcome"]
+        return found
+
+    def redefined(self, checks: Collection[str]) -> set[str]:
+        """Return those of some checks that were not always defined as they are."""
+        today, found = self._renamed(), dict[str, set[str]]()
+        sql = """
+            SELECT DISTINCT name, definition FROM points JOIN outcomes USING (id)
+            WHERE kind = 'outcome' AND name IN (SELECT value FROM json_each(?))
+        """
+        for row in self._rows(sql, _names(checks, today)):
+            name: str = row["name"]
+            found.setdefault(today.get(name, name), set()).add(row["definition"])
+        return {name for name, definitions in found.items() if len(definitions) > 1}
+
     def last_good(self, measure: str, definition: str, until: date) -> Observation | None:
         """Return the last value of a measure, so defined, that counted in a run up to a day."""
         sql = f"""
@@ -259,9 +285,8 @@ class History:
         today = self._renamed()
         which, asked = "", [kind, str(until)]
         if wanted is not None:
-            old = [was for was, now in today.items() if now in wanted]
             which = "AND name IN (SELECT value FROM json_each(?))"
-            asked.append(json.dumps([*wanted, *old]))
+            asked.append(_names(wanted, today))
         sql = f"""
             SELECT t.*, name, p.as_of, seq, again
             FROM points AS p JOIN {TABLES[kind]} AS t USING (id) JOIN runs USING (seq)
@@ -413,6 +438,11 @@ class History:
         with file:
             _lock(file.fileno())
             yield  # closing the file lets go
+
+
+def _names(wanted: Collection[str], today: Mapping[str, str]) -> str:
+    """Return ids of today, and what they were called before, as JSON."""
+    return json.dumps([*wanted, *(was for was, now in today.items() if now in wanted)])
 
 
 def _nth(run: Record, number: int) -> Record:

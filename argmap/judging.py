@@ -19,6 +19,7 @@ from argmap.report import (
     EvidenceReport,
     Judged,
     Later,
+    Redefined,
     Report,
     SeriesPoint,
     Turn,
@@ -256,7 +257,7 @@ class _Past:
 
     def __init__(self, joined: ArgumentMap, day: date, history: History) -> None:
         self.joined, self.day, self.history = joined, day, history
-        self.kept = history.kept("turns")
+        self.kept = history.kept("changes")
         self.live: set[str] = set()  # keys of what is kept of today's debates
         self.claims, self.evidence = history.pasts("status"), history.pasts("outcome")
         self.parts = _parts(joined)
@@ -323,66 +324,73 @@ class _DebatePast:
     def _outcomes(self) -> Mapping[str, Sequence[OutcomePoint]]:
         return self.past.history.outcomes(self.past.day, self.debate.evidence)
 
+    def redefined(self, check: str) -> Later[Redefined]:
+        """Return when a check came to be defined otherwise, oldest first."""
+        return Later(self.key, lambda: self._redefined.get(check, ()))
+
     @cached_property
     def _turns(self) -> Mapping[str, Sequence[Turn]]:
-        def found() -> list[list[Any]]:
-            return [
-                [turn.claim, str(turn.as_of), *astuple(turn)[2:]]
-                for claim in self.debate.claims
-                for turn in self._turns_of(claim)
-            ]
-
         turns: dict[str, list[Turn]] = {}
-        for claim, day, was, is_, cause, before, after, path, run in self.past.kept.of(
-            self.key, found
-        ):
+        for claim, day, was, is_, cause, before, after, path, run in self._changes["turns"]:
             on = date.fromisoformat(day)
             turn = Turn(claim, on, was, is_, cause, before, after, tuple(path), run)
             turns.setdefault(claim, []).append(turn)
         return turns
 
-    def _turns_of(self, claim: str) -> Iterator[Turn]:
-        for before, after in pairwise(self._statuses.get(claim, ())):
-            if before.status != after.status:
-                cause = self._cause(claim, before.run, after)
-                yield Turn(claim, after.as_of, before.status, after.status, *cause, after.run)
-
-    def _cause(
-        self, claim: str, before: int, after: StatusPoint
-    ) -> tuple[str, str, str, tuple[str, ...]]:
-        from argmap.explain import cause_of
-
-        was, is_ = self._verdicts(before), self._verdicts(after.run)
-        found = cause_of(self._graph(after.as_of), was, is_, claim)
-        if found is None:
-            return "", "", "", ()
-        id_, path = found
-        came, comes = (self._came.get(run, {}).get(id_, "") for run in (before, after.run))
-        return id_, came, comes, path
-
-    # Many claims turn in one run: its graph and its verdicts are made once.
-
     @cached_property
-    def _map(self) -> ArgumentMap:
-        return self.past.joined.within([self.debate])
-
-    @cached_property
-    def _graph(self) -> Callable[[date], nx.MultiDiGraph[str]]:
-        return cache(self._map.on)
-
-    @cached_property
-    def _verdicts(self) -> Callable[[int], Verdicts]:
-        whole = self._map
-        return cache(lambda run: verdicts_of(whole.graph, whole, self._came.get(run, {})))
-
-    @cached_property
-    def _came(self) -> Mapping[int, Mapping[str, Outcome]]:
-        """What its evidence came to, run by run."""
-        found: dict[int, dict[str, Outcome]] = {}
-        for id_, points in self._outcomes.items():
-            for point in points:
-                found.setdefault(point.run, {})[id_] = point.outcome
+    def _redefined(self) -> Mapping[str, Sequence[Redefined]]:
+        found: dict[str, list[Redefined]] = {}
+        for check, day, *rest in self._changes["redefined"]:
+            found.setdefault(check, []).append(Redefined(check, date.fromisoformat(day), *rest))
         return found
+
+    @cached_property
+    def _changes(self) -> Mapping[str, Any]:
+        """What changed in the past, as data; found out once, until it or the debate is another."""
+
+        def found() -> dict[str, Any]:
+            turns = list(self._found_turns())
+            checks = self.past.history.redefined(self.debate.evidence)
+            new = [one for check in sorted(checks) for one in self._redefined_of(check)]
+            return {
+                "turns": [(turn.claim, str(turn.as_of), *astuple(turn)[2:]) for turn in turns],
+                "redefined": [(one.check, str(one.as_of), *astuple(one)[2:]) for one in new],
+            }
+
+        return cast("Mapping[str, Any]", self.past.kept.of(self.key, found))
+
+    def _redefined_of(self, check: str) -> Iterator[Redefined]:
+        for was, point in pairwise(_series(self._outcomes.get(check, ()))):
+            if point.changed:
+                outcomes = was.outcome, point.outcome
+                yield Redefined(check, point.as_of, *outcomes, was.shown, point.shown)
+
+    def _found_turns(self) -> Iterator[Turn]:
+        pairs = [
+            (claim, before, after)
+            for claim in self.debate.claims
+            for before, after in pairwise(self._statuses.get(claim, ()))
+            if before.status != after.status
+        ]
+        runs = {point.run for _, *both in pairs for point in both}
+        came = self.past.history.came(self.debate.evidence, runs) if pairs else {}
+        whole = self.past.joined.within([self.debate])
+        # Many claims turn in one run: its graph and its verdicts are made once.
+        graph = cache(whole.on)
+        said = cache(lambda run: verdicts_of(whole.graph, whole, came.get(run, {})))
+        for claim, before, after in pairs:
+            id_, path = _cause(graph(after.as_of), said(before.run), said(after.run), claim)
+            was, is_ = (came.get(run, {}).get(id_, "") for run in (before.run, after.run))
+            stood, stands = before.status, after.status
+            yield Turn(claim, after.as_of, stood, stands, id_, was, is_, path, after.run)
+
+
+def _cause(
+    graph: nx.MultiDiGraph[str], before: Verdicts, after: Verdicts, claim: str
+) -> tuple[str, tuple[str, ...]]:
+    from argmap.explain import cause_of
+
+    return cause_of(graph, before, after, claim) or ("", ())
 
 
 def _telling(points: Sequence[Point], says: Callable[[Point], object]) -> list[Point]:
@@ -521,6 +529,7 @@ def _evidence_report(
         inferred=item.inferred if item else "",
         remark=check.note if check else "",
         series=past.series(id_) if check else (),
+        redefined=past.redefined(id_) if check else (),
         is_test=_is_test(joined, id_),
         ack=now.results[id_].ack,
         block=item.block if item else "",

@@ -148,6 +148,18 @@ class SeriesPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Redefined:
+    """When a check came to be defined otherwise: what it came to, and saw, before and after."""
+
+    check: str
+    as_of: date
+    outcome_before: str
+    outcome_after: str
+    shown_before: str
+    shown_after: str
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceReport:
     """A check or a judgement, run then and now."""
 
@@ -168,6 +180,7 @@ class EvidenceReport:
     inferred: str = ""
     remark: str = ""  # what the author notes about the check
     series: Sequence[SeriesPoint] = ()  # one a run, oldest first; empty for judgements
+    redefined: Sequence[Redefined] = ()  # oldest first
     ack: Ack | None = None  # a person has set its failure aside, and that holds today
     is_test: bool = False  # a failure speaks against: its verdict is then -1, of a reason 0
     block: str = ""  # its id in the note, where it has one

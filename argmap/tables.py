@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -244,17 +243,16 @@ def _turn(turn: Turn) -> Row:
 
 def _redefined(item: EvidenceReport) -> Iterator[Row]:
     """Yield a row for each run in which a check was defined otherwise than in the one before."""
-    for before, after in pairwise(item.series):
-        if after.changed:
-            yield {
-                "as_of": str(after.as_of),
-                "claim": item.id,
-                "before": before.outcome,
-                "after": after.outcome,
-                "turned by": f"definition changed: {before.shown} -> {after.shown}",
-                "cause": None,
-                "path": [],
-            }
+    for change in item.redefined:
+        yield {
+            "as_of": str(change.as_of),
+            "claim": item.id,
+            "before": change.outcome_before,
+            "after": change.outcome_after,
+            "turned by": f"definition changed: {change.shown_before} -> {change.shown_after}",
+            "cause": None,
+            "path": [],
+        }
 
 
 def _cause(id_: str, before: str, after: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape, quoteattr
 
 from argmap.pages import details
 from argmap.pages.addresses import href
@@ -37,19 +37,19 @@ def badge(deck: Deck, card: ClaimCard, language: str) -> str:
     icon = ICONS[card.status]
     colour = COLOURS[card.status]
     day = spoken(deck.words.day(deck.report.as_of), language)
-    title = escape(_plain(f"{card.text}: {word} ({day})"))
+    title = _escaped(_plain(f"{card.text}: {word} ({day})"))
     sign = f'<path d="{icon.sign}" fill="none" stroke="#fff" stroke-width="2.4"/>'
     ring = f'<path d="{icon.shape}" fill="none" stroke="#fff" stroke-width="2"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{first + second}" height="{HEIGHT}" '
-        f'role="img" aria-label="{escape(word)}"><title>{title}</title>'
+        f'role="img" aria-label="{_escaped(word)}"><title>{title}</title>'
         f'<rect width="{first + 6}" height="{HEIGHT}" rx="4" fill="#3b4654"/>'
         f'<rect x="{first}" width="{second}" height="{HEIGHT}" rx="4" fill="{colour}"/>'
         f'<rect x="{first}" width="5" height="{HEIGHT}" fill="{colour}"/>'
         f'<g transform="translate({first + 7} 4) scale(.58)">{ring}{sign}</g>'
         '<g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11.5">'
         f'<text x="{PAD}" y="15">{left}</text>'
-        f'<text x="{first + PAD + 16}" y="15">{escape(word)}</text></g></svg>\n'
+        f'<text x="{first + PAD + 16}" y="15">{_escaped(word)}</text></g></svg>\n'
     )
 
 
@@ -82,7 +82,7 @@ def _entry(deck: Deck, turn: Turn) -> str:
         f"<entry>\n<title>{_text(text)}</title>\n"
         f"<id>{_id(turn.claim, turn.as_of.isoformat(), turn.after)}</id>\n"
         f"<updated>{_stamp(turn.as_of)}</updated>\n"
-        f'<link rel="alternate" type="text/html" href={quoteattr(href(deck, turn.claim))}/>\n'
+        f'<link rel="alternate" type="text/html" href="{_escaped(href(deck, turn.claim))}"/>\n'
         f"<summary>{_text(said)}</summary>\n</entry>\n"
     )
 
@@ -96,7 +96,12 @@ def _stamp(day: date) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_plain(text))
+    return _escaped(_plain(text))
+
+
+def _escaped(text: str) -> str:
+    """Return a text for XML, as xml.sax.saxutils does, which brings in much for it."""
+    return escape(text, quote=False)
 
 
 def _plain(text: str) -> str:
