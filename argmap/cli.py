@@ -94,8 +94,17 @@ class Verbs(click.Group):
         except BrokenPipeError:
             raise
         except OSError as error:
-            named = f": {error.filename}" if error.filename else ""
-            raise click.UsageError(f"{error.strerror or error}{named}") from error
+            raise click.UsageError(_refused(error)) from error
+
+
+def _refused(error: OSError) -> str:
+    """Return what the system refuses, and where; a file in a folder's place is called that."""
+    wanted = Path(str(error.filename or ""))
+    for path in (wanted, *wanted.parents):
+        if isinstance(error, (FileExistsError, NotADirectoryError)) and path.is_file():
+            return f"{path} is a file, and a folder is wanted there: move it away"
+    named = f": {error.filename}" if error.filename else ""
+    return f"{error.strerror or error}{named}"
 
 
 @click.group(

@@ -67,6 +67,16 @@ def test_build_does_nothing_where_nothing_changed(made: Project) -> None:
     assert "1 claim (" in run(made, "build", "--as-of", "2026-04-01").stdout
 
 
+def test_a_file_in_the_place_of_a_folder_is_called_that(made: Project) -> None:
+    """Nothing is overwritten, and what to do is said."""
+    state = made.settings.root / ".argmap"
+    state.write_text("mine")
+    result = run(made, "build", "--as-of", "2026-04-01")
+    assert result.exit_code == 2
+    assert result.stderr.endswith(".argmap is a file, and a folder is wanted there: move it away\n")
+    assert state.read_text() == "mine"
+
+
 @pytest.mark.parametrize("left", ["", "{", "[]", '{"inputs": "x", "built": {"old": 1}}'])
 def test_what_another_version_left_is_no_matter(made: Project, left: str) -> None:
     """The state folder may hold anything; a build goes on as if it were empty."""

@@ -255,7 +255,7 @@ def test_nothing_outside_the_vault_is_read(vault: Path) -> None:
     assert told(vault) == [
         f"vault/folder:1:1: A112 {out}",
         f"vault/picture.png:1:1: A112 {out}",
-        f"vault/s.md:1:1: A101 {out}",
+        f"vault/s.md:1:1: A112 {out}",
     ]
     read = read_vault(vault, "vault")
     assert sorted(read.notes) == ["n.md", "sub/b.md"]

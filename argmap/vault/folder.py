@@ -58,7 +58,7 @@ def scan(folder: Path, prefix: str) -> Folder:
         if not _is_text(path):
             problems.append(walk.problem("A101", path, "its name is not UTF-8"))
         elif is_link and (other := walk.leads_to(entry)) is None:
-            problems.append(walk.problem("A101" if is_note else "A112", path, _LEADS_OUT))
+            problems.append(walk.problem("A112", path, _LEADS_OUT))
         elif not is_note or ignored(path):
             files.append(path)
         elif is_link and other in walk.own:
