@@ -105,11 +105,6 @@ class History:
         self.problems: list[Problem] = []
         self._index: Index | None = None
 
-    def state_of_text(self) -> str:
-        """Return what tells all that the history holds from any other content."""
-        sql = "SELECT name, size, checked FROM files ORDER BY name"
-        return repr([tuple(row.values()) for row in self._rows(sql)])
-
     def runs(self, until: date) -> list[date]:
         """Return the as-of dates of all runs up to a day, each once, oldest first."""
         sql = "SELECT DISTINCT as_of FROM runs WHERE as_of <= ? ORDER BY as_of"

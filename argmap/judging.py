@@ -213,7 +213,6 @@ def report_on(
             *_leaning(claims.values()),
         ),
         runs=tuple(history.runs(now.day)),
-        past=history.state_of_text(),
         outside={
             id_: data["window"]
             for id_, data in joined.graph.nodes(data=True)

@@ -237,8 +237,6 @@ class Report:
     """What stands among the claims for what is not published, and what each lends."""
     clashing: tuple[str, ...] = ()
     """Claims that contradict an unpublished one that is supported but for that."""
-    past: str = ""
-    """What tells the history that `history` and `series` come from from any other, if known."""
 
     def terms_of(self, id_: str) -> tuple[Term, ...]:
         """Return what bears on a claim, an argument or evidence."""

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 
 from argmap.building import build_site
 from argmap.cache import Cache
-from argmap.pages import kept, render
+from argmap.pages import board, kept, render
 from argmap.project import Project, ProjectError
 from argmap.tables import lint_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from argmap.pages.cards import Deck
 
 DAY = date(2026, 4, 1)
 MARKET = """---
@@ -271,6 +273,32 @@ def test_few_pages_are_made(
     assert {path.partition("/")[0] for path in paths if "/" in path} >= touched
     assert not any("вдали" in path or "far" in path for path in paths)
     assert len(paths) < len(whole) / 2
+    assert site(tmp_path) == anew(tmp_path, tmp_path / "fresh")
+
+
+def test_few_rows_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a page with a row for everything, the rows of what changed are made, and no other.
+
+    A row that somebody wrote otherwise is made again too.
+    """
+    far = "- Вдали #claim ^far\n    - да #evidence (test:: 1 < 2)\n"
+    write(tmp_path, {**BEGUN, "vault/Вдали.md": far})
+    build(tmp_path)
+    rows: list[str] = []
+    whole = board.line
+
+    def counted(deck: Deck, check: str) -> board.CheckLine:
+        rows.append(check)
+        return whole(deck, check)
+
+    monkeypatch.setattr(board, "line", counted)
+    take(tmp_path, ("note", "Вдали.md", far.replace("Вдали", "Далеко")))
+    build(tmp_path)
+    assert rows == ["Вдали#да"]
+    file = tmp_path / "site" / "checks.html"
+    file.write_text(file.read_text("utf-8").replace("leads", "lied"), "utf-8")
+    build(tmp_path)
+    assert sorted(rows[1:]) == ["leads", "Вдали#да", "Цены#доля-трёх"]
     assert site(tmp_path) == anew(tmp_path, tmp_path / "fresh")
 
 

@@ -393,7 +393,8 @@ def test_evidence_says_when_it_ages() -> None:
 
 def test_the_board_shows_what_failed_first() -> None:
     """All checks stand on the board, wrong and failed ones first, with their last runs."""
-    lines = board.checks(deal(made.report()))
+    deck = deal(made.report())
+    lines = [board.line(deck, check) for check in board.order(deck)]
     outcomes = [line.card.outcome for line in lines]
     assert outcomes == sorted(outcomes, key=board.WORST_FIRST.index)
     trio = next(line for line in lines if line.card.id == "trio")

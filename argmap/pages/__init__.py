@@ -40,6 +40,7 @@ def write_site(
     from argmap.pages.cards import deal
     from argmap.pages.images import Images
     from argmap.pages.kept import Kept
+    from argmap.pages.parts import file_of
     from argmap.pages.publish import present, publish
     from argmap.pages.render import IMAGE, Site, assets, images_of, made
 
@@ -50,16 +51,18 @@ def write_site(
     kept = Kept(state / "pages.json" if state else None, site.key)
     plan = list(site.plan())
     there = present(out) if kept.pages else {}
-    good = kept.good(answers, there) if kept.pages else set()
-    if kept.pages and not report.public:  # whose notes say nothing of others
+    if kept.pages:
         site.before = Before(out, kept, answers, there)
+    good = site.before.good if site.before else set()
     paths = {job: site.paths(job).keys() for job in plan}
-    stays = {path for job in plan for path in paths[job] if path in good}
-    files: dict[str, File] = {**assets(report), **dict.fromkeys(stays)}
+    whole = good & {path for job in plan for path in paths[job]}
+    stays = {path for path in good if file_of(path) in whole}
+    files: dict[str, File] = {**assets(report), **dict.fromkeys(whole)}
     asked: dict[str, Asked] = {}
     for page in made(site, [job for job in plan if not paths[job] <= good], executor):
         files[page.path] = page.data
-        asked[page.path] = page.asked
+        asked |= {page.path: page.asked, **page.parts}
+        stays.update(page.stay)
     shown = {image for page in asked.values() for image in images_of(page)}
     files |= site.copies(shown | kept.asked(IMAGE, stays - asked.keys()))
     changed = publish(dict(sorted(files.items())), out, public=report.public)

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import fields
 from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from argmap.notes import Note
-from argmap.report import ClaimReport, EvidenceReport
+from argmap.report import ClaimReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,14 +198,11 @@ class Answers:
         return self.bases.get(subject, "")
 
     def _of_card(self, id_: str) -> str:
-        deck, report = self.deck, self.deck.report
-        item = report.claims.get(id_) or report.evidence.get(id_)
-        if item is None:
+        deck = self.deck
+        if id_ not in deck.cards:
             return ""
-        made_of = deck.cards.made_of(id_)
-        past = repr(_PAST[type(item)](item)) if not report.past else report.past
-        text = f"{_PRESENT[type(item)](item)!r} {past} {made_of[1:]!r} {deck.incoming.get(id_)!r}"
-        return "" if _OBJECT in text else _hash(text)
+        text = _told((deck.cards.made_of(id_), deck.incoming.get(id_)))
+        return _hash(text) if text else ""
 
     def _of_note(self, path: str) -> str:
         note = self.deck.report.vault.notes.get(path)
@@ -269,9 +265,3 @@ def _hash(text: str) -> str:
 
 _APART = (Note, tuple, ClaimReport)
 _OBJECT = " object at 0x"
-_RUNS = {ClaimReport: "history", EvidenceReport: "series"}  # what a history alone says
-_PAST = {kind: attrgetter(name) for kind, name in _RUNS.items()}
-_PRESENT = {
-    kind: attrgetter(*(field.name for field in fields(kind) if field.name != name))
-    for kind, name in _RUNS.items()
-}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from argmap.pages import find
 from argmap.pages.data import notes_in
+from argmap.pages.parts import part_of, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,11 +26,17 @@ GRAPH, INDEX = "api/graph.json", "data/search.js"
 
 
 class Before:
-    """The last site, as far as its files are as they were written."""
+    """The last site, as far as its files are as they were written; `good` are pages and rows."""
 
     def __init__(self, out: Path, kept: Kept, answers: Answers, there: Mapping[str, Stamp]) -> None:
         """Take the site's folder, what is remembered of it, and its files as they are."""
         self.out, self.kept, self.answers, self.there = out, kept, answers, there
+        self.good = kept.good(answers, there)
+
+    def rows(self, path: str, kind: str) -> dict[str, str]:
+        """Return the rows of a page that are as they would be made, by their names."""
+        rows = rows_in(self._text(path), kind)
+        return {name: row for name, row in rows.items() if part_of(path, name) in self.good}
 
     def _text(self, path: str) -> str:
         page = self.kept.pages.get(path)
@@ -49,7 +56,9 @@ class Before:
 
     @cached_property
     def records(self) -> dict[str, Record]:
-        """The records of notes for programs."""
+        """The records of notes for programs; those of a public site say something of others."""
+        if self.answers.deck.report.public:
+            return {}
         found = notes_in(self._text(GRAPH))
         if len(found) != len(self.kept.notes):
             return {}
@@ -67,7 +76,7 @@ class Before:
 
     def _same(self, kind: str, name: str) -> bool:
         if kind == "note":
-            return name in self._notes
+            return name in self._notes and not self.answers.deck.report.public
         subject = f"card {name}"
         was = self.kept.subjects.get(subject)
         return was is not None and was.basis != "" and was.basis == self.answers.basis(subject)

@@ -74,14 +74,16 @@ class SourceGroup:
     evidence: list[tuple[EvidenceCard, str, str]] = field(default_factory=list)
 
 
-def checks(deck: Deck) -> list[CheckLine]:
+def order(deck: Deck) -> list[str]:
     """Return all checks, those that need looking at first."""
     found = [item for item in deck.report.evidence.values() if item.kind == "check"]
     found.sort(key=lambda item: (WORST_FIRST.index(item.now.outcome), item.text, item.id))
-    return [_line(deck, item) for item in found]
+    return [item.id for item in found]
 
 
-def _line(deck: Deck, item: EvidenceReport) -> CheckLine:
+def line(deck: Deck, check: str) -> CheckLine:
+    """Return a check's line of the board."""
+    item = deck.report.evidence[check]
     words = deck.words
     aging = ages(deck, item.id)
     due, due_word = _due(item, aging)

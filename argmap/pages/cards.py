@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -64,7 +65,7 @@ class ClaimCard:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EvidenceCard:
     """What the map and the list show of a check or a judgement."""
 
@@ -77,7 +78,6 @@ class EvidenceCard:
     text: str
     value: str
     limit: str
-    chart: Spark | Range | None
     report: EvidenceReport
     look: Literal["ran", "hollow", "dashed"] = "ran"
     pills: tuple[str, ...] = ()  # what is said of it beside its outcome, as short as a map asks for
@@ -89,6 +89,12 @@ class EvidenceCard:
     def marked(self) -> tuple[str, ...]:
         """What the map says beside its outcome."""
         return self.pills
+
+    @cached_property
+    def chart(self) -> Spark | Range | None:
+        """Its past, or where its value lies; few cards are asked for it."""
+        item = self.report
+        return charts.spark(item) or (None if _of_today(item) else charts.against(item.now))
 
     @property
     def spark(self) -> Spark | None:
@@ -194,8 +200,11 @@ class Deck:
 
     def title(self, key: str) -> str:
         """Return the text of a claim, evidence or argument."""
-        if key in self.cards:
-            return self.cards[key].text
+        if key in self.report.claims:
+            text = self.report.claims[key].claim.text
+            return text or (self.words(UNPUBLISHED) if key in self.report.unpublished else "")
+        if key in self.report.evidence:
+            return self.report.evidence[key].text
         if key == UNPUBLISHED:
             return self.words(key)
         return self.report.arguments[key].text if key in self.report.arguments else key
@@ -289,10 +298,9 @@ def evidence_card(
     result, kept = item.now, held(item, words)
     known = result.outcome in {"pass", "fail"}
     of_today = _of_today(item)
-    chart = charts.spark(item) or (None if of_today else charts.against(result))
     return EvidenceCard(
         id=item.id,
-        icon=_icon(item),
+        icon=icon_of(item),
         outcome=result.outcome,
         word=_word(item, words),
         date=words.day(result.dated or item.judged or of_today),
@@ -300,7 +308,6 @@ def evidence_card(
         text=item.text,
         value=_value(item, words),
         limit=_limit(item, words, outgoing),
-        chart=chart,
         report=item,
         look="ran" if item.kind == "check" else "hollow" if known else "dashed",
         pills=_pills(item, kept, words),
@@ -371,7 +378,8 @@ def outcome_word(outcome: str, words: Words) -> str:
     return words("o.unknown" if outcome == "unknown" else outcome)
 
 
-def _icon(item: EvidenceReport) -> str:
+def icon_of(item: EvidenceReport) -> str:
+    """Return the icon of a check's outcome, or of a judgement."""
     if item.kind != "check":
         return "judgement" if item.now.outcome == "pass" else "cited"
     return outcome_icon(item.now.outcome)

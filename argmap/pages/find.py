@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from argmap.pages.addresses import href
+from argmap.pages.cards import icon_of
 from argmap.pages.data import to_script
 from argmap.pages.markup import less_ours
 from argmap.pages.names import above, debate_page, note_page, slug
@@ -148,7 +149,7 @@ class _Index:
         )
         self._add(
             {"k": "evidence", "t": item.text, "h": href(self.deck, key), "i": key,
-             "s": self.deck.cards[key].icon, "n": item.note, "d": debate,
+             "s": icon_of(item), "n": item.note, "d": debate,
              "g": self.tags_of(item.note, ()), "m": marks},
             lambda: ([item.text, key.rpartition("#")[2]], [item.remark, *sources]),
         )  # fmt: skip

@@ -14,6 +14,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
+from argmap.pages.parts import file_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
@@ -83,18 +85,19 @@ class Kept:
         self.notes = content["notes"]
 
     def good(self, answers: Answers, there: Mapping[str, Stamp]) -> set[str]:
-        """Return the paths of the pages that are as they would be made."""
+        """Return the paths of the pages that are as they would be made, and of rows in pages."""
         bad: set[int] = set()
         for name, subject in self.subjects.items():
             if not subject.basis or subject.basis != answers.basis(name):
                 for question, answer, pages in subject.rows():
                     if answer != answers.to(question):
                         bad.update(pages)
-        return {
+        good = {
             path
             for path, page in self.pages.items()
-            if page.number not in bad and there.get(path) == page.stamp
+            if page.number not in bad and there.get(file_of(path)) == page.stamp
         }
+        return good - {file_of(path) for path in self.pages.keys() - good}
 
     def asked(self, at: str, pages: Collection[str]) -> set[str]:
         """Return what some of the pages asked a thing about."""
@@ -118,12 +121,12 @@ class Kept:
             self.pages.pop(path) for path in list(self.pages) if path in made or path not in good
         ]
         for path, page in self.pages.items():
-            page.stamp = there[path]
+            page.stamp = there[file_of(path)]
         rows = self._touched(made, gone, answers)
         about: dict[str, set[str]] = {}
         numbers = _free(page.number for page in self.pages.values())
         for path, asked in made.items():
-            self.pages[path] = _Page(next(numbers), there[path])
+            self.pages[path] = _Page(next(numbers), there[file_of(path)])
             about[path] = set()
             for question in asked:
                 name = answers.subject(question)

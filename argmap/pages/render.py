@@ -37,6 +37,7 @@ from argmap.pages.names import (
     state_page,
     up,
 )
+from argmap.pages.parts import ROWS, Parts, part_of
 from argmap.pages.tongues import FOLDERS, LANGUAGES, Language, both, spoken
 from argmap.pages.words import Words
 
@@ -85,6 +86,8 @@ class Made(NamedTuple):
     path: str
     data: bytes
     asked: tuple[Question, ...]
+    parts: dict[str, tuple[Question, ...]]  # its rows that were made, and what they asked
+    stay: tuple[str, ...]  # those that are as they were
 
 
 def render(report: Report) -> dict[str, bytes | Image]:
@@ -312,13 +315,24 @@ class Site:
 
     def made(self, job: Job) -> Iterator[Made]:
         """Make a page, in each of its languages; both are cut from one text where that can be."""
-        text = ""
-        for path, language in self.paths(job).items():
+        text, paths = "", self.paths(job)
+        known = {path: self._known(path, job.kind) for path in paths}
+        parts = Parts(self.deck, job.kind, set.intersection(*map(set, known.values())))
+        for path, language in paths.items():
             if not text or job.kind in _APART:
                 deck, asked = witness(self.deck)
-                maker = _Maker(deck, self._given(job), language, self.before)
+                maker = _Maker(deck, self._given(job), language, parts, self.before)
                 text = _KINDS[job.kind](maker, job.of)
-            yield Made(path, spoken(text, language).encode("utf-8", "replace"), tuple(asked))
+            yield Made(
+                path,
+                parts.put(spoken(text, language), known[path], language).encode("utf-8", "replace"),
+                tuple(asked),
+                {part_of(path, name): each for name, each in parts.asked.items()},
+                tuple(part_of(path, name) for name in parts.order if name not in parts.made),
+            )
+
+    def _known(self, path: str, kind: str) -> dict[str, str]:
+        return self.before.rows(path, kind) if self.before and kind in ROWS else {}
 
     def _given(self, job: Job) -> dict[str, Any]:
         """Return what a page has, with its own place."""
@@ -357,6 +371,7 @@ class _Maker:
     deck: Deck
     shared: Mapping[str, Any]  # what every page has
     language: Language
+    parts: Parts
     before: Before | None = None
 
     @property
@@ -407,7 +422,8 @@ class _Maker:
 
     def checks(self, _: str) -> str:
         """Return the board of all checks."""
-        return self._page("checks", lines=board.checks(self.deck))
+        self._rows("check_row", board.order(self.deck), board.line)
+        return self._page("checks")
 
     def tags(self, _: str) -> str:
         """Return the page of all tags."""
@@ -438,24 +454,31 @@ class _Maker:
             return to_json(graph_json(self.report, self.before.records if self.before else None))
         return to_json(_FOR_PROGRAMS[name](self.report))
 
+    def _rows(self, template: str, names: Iterable[str], line: Callable[[Deck, str], Any]) -> None:
+        """Add the rows of a page."""
+        filled = environment().get_template(f"{template}.html")
+        for name in names:
+
+            def row(deck: Deck, name: str = name) -> str:
+                return filled.render(self.shared, line=line(deck, name))
+
+            self.parts.add(name, row)
+
     def _page(self, template: str, **given: Any) -> str:
         return environment().get_template(f"{template}.html").render(**{**self.shared, **given})
 
     def index(self, _: str) -> str:
         """Return the page of all debates."""
-        return self._page("index", **self._index())
-
-    def _index(self) -> dict[str, Any]:
         notes_of_claims = {item.claim.note for item in self.report.claims.values()}
         known = sorted(notes_of_claims & self.deck.noted)
         count = len(self.report.problems)
-        return {
-            "problems": self.deck.words.count(count, "problem") if count else "",
-            "debates": _last_turned_first(
-                [_teaser(self.deck, debate) for debate in self.report.debates]
-            ),
-            "notes": [(self.report.vault.notes[path].title, note_page(path)) for path in known],
-        }
+        self._rows("debate_row", _last_turned_first(self.deck), _teaser)
+        return self._page(
+            "index",
+            problems=self.deck.words.count(count, "problem") if count else "",
+            debates=len(self.report.debates),
+            notes=[(self.report.vault.notes[path].title, note_page(path)) for path in known],
+        )
 
 
 _FOR_PROGRAMS: dict[str, Callable[[Report], dict[str, Any]]] = {
@@ -499,13 +522,17 @@ def _site_title(report: Report) -> str:
     return report.settings.title or report.settings.vault.rpartition("/")[2] or "argmap"
 
 
-def _last_turned_first(teasers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    by_title = sorted(teasers, key=lambda one: one["title"])
-    return sorted(by_title, key=lambda one: one["turned"], reverse=True)
+def _last_turned_first(deck: Deck) -> list[str]:
+    """Return the ids of the debates."""
+    debates = sorted(deck.report.debates, key=lambda one: one.title)
+    turned = {one.id: views.last_turn(deck, one) for one in debates}
+    days = {id_: turn.as_of.isoformat() if turn else "" for id_, turn in turned.items()}
+    return sorted(days, key=days.__getitem__, reverse=True)
 
 
-def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
+def _teaser(deck: Deck, id_: str) -> dict[str, Any]:
     """Return a debate's row of the index."""
+    debate = deck.debates[id_]
     words, main = deck.words, deck.report.claims[debate.main]
     turn, days = views.last_turn(deck, debate), views.days_of_data(deck, debate)
     then = main.then and {
@@ -518,10 +545,8 @@ def _teaser(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         words.count(len(debate.evidence), "evidence"),
     ]
     return {
-        "id": debate.id,
         "title": debate.title,
         "href": debate_page(debate.id),
-        "turned": turn.as_of.isoformat() if turn else "",
         "oldest": days[0].isoformat() if days else "",
         "aging": sorted({day for key in debate.evidence for day in _aging(deck, key)}),
         "claims": views.counts_of_claims(deck, debate),
