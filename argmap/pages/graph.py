@@ -178,7 +178,7 @@ def _rows(card: Card, language: Language) -> int:
     """Return how many rows of marks there are below the first."""
     said = [spoken(text, language) for text in card.marked]
     if card.kind == "claim":
-        left, end = BESIDE + _long(spoken(card.word, language), 0.93), CARD - 10
+        left, end = BESIDE + _long(spoken(card.word, language), 0.93), CARD - 10.0
     else:
         dated = _long(spoken(card.date, language), 0.8)  # type: ignore[union-attr]
         left, end = BESIDE + _long(spoken(card.word, language), 0.87), CARD - INDENT - 21 - dated
