@@ -57,7 +57,10 @@ def read_library(
     cache: Cache | None = None,
     executor: Executor | None = None,
 ) -> Library:
-    """Read a vault that is `prefix` from the project's root; `options` says how to read a note."""
+    """Read a vault that is `prefix` from the project's root.
+
+    `options` says how to read a note, and the same for all that are in its folder.
+    """
     now = cache.now() if cache else 0
     found = scan(folder, prefix)
     with no_collector():
@@ -91,7 +94,8 @@ class _Notes:
         self.looked: set[str] = set()  # those whose bytes were looked at
         self.changed: set[str] = set()  # those of them that are not as they were
         self.unread: list[tuple[Row, bytes]] = []
-        self.asked: dict[int, tuple[ClaimOptions, str]] = {}  # by identity: there are few
+        self.hows: dict[int, tuple[ClaimOptions, str]] = {}  # by identity: there are few
+        self.asked: dict[str, str] = {}  # by folder
 
     # Read
 
@@ -100,18 +104,20 @@ class _Notes:
         known, rows = self.before.rows, self.rows
         for file in files:
             path = file.path
-            row, asked = known.get(path), self.asked_for(path)
-            if row and row[1:6] == (file.size, file.mtime, file.ctime, row.digest, asked):
+            row = known.get(path)
+            asked = self.asked.get(path.rpartition("/")[0]) or self.asked_for(path)
+            if row and row.asked == asked and row[:4] == file:
                 rows[path] = row
             else:
                 self.look_into(file, row, asked)
 
     def asked_for(self, path: str) -> str:
-        """Return how a note is read."""
+        """Return how the notes of a folder are read."""
         options = self.options(path)
-        if id(options) not in self.asked:
-            self.asked[id(options)] = options, _asked(self.prefix, options)
-        return self.asked[id(options)][1]
+        if id(options) not in self.hows:
+            self.hows[id(options)] = options, _asked(self.prefix, options)
+        asked = self.asked[path.rpartition("/")[0]] = self.hows[id(options)][1]
+        return asked
 
     def look_into(self, file: File, row: Row | None, asked: str) -> None:
         """Take the note if its bytes are the same as before, else keep them."""
@@ -312,6 +318,9 @@ _TYPES: dict[str, type] = {
 } | {"Link": Link, "Problem": Problem, "Span": Span}
 
 
+_NESTED = (list, dict)
+
+
 def _packed(value: Any) -> Any:
     """Return what JSON can say: a tuple as a list, anything else of ours under its name."""
     if isinstance(value, tuple):
@@ -328,10 +337,11 @@ def _packed(value: Any) -> Any:
 def _unpacked(value: Any) -> Any:
     """Return what was packed."""
     if isinstance(value, list):
-        return tuple(_unpacked(item) for item in value)
+        return tuple([_unpacked(one) if type(one) in _NESTED else one for one in value])
     if isinstance(value, dict):
         ((name, content),) = value.items()
         if name == "date":
             return date.fromisoformat(content)
-        return _TYPES[name](*map(_unpacked, content))
+        kind = _TYPES[name]
+        return kind(*[_unpacked(one) if type(one) in _NESTED else one for one in content])
     return value
