@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from argmap.claims.model import ALWAYS, Target
-from argmap.source import Problem, Span, nearest
+from argmap.source import Hints, Problem, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -59,9 +59,6 @@ Readers: TypeAlias = (
 )
 
 
-_MOST_COMPARED = 300_000  # names, to give hints; what is misspelt beyond that goes without
-
-
 class Names:
     """Every id and measure, and every unambiguous shortening: `market`, `SLM#market`."""
 
@@ -69,7 +66,6 @@ class Names:
         """Index `ids`; `readers` maps measures to the checks that read them."""
         self.ids = tuple(ids)
         self.readers = readers or {}
-        self._hints: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for id_ in self.ids:
             for name in _shortenings(id_):
@@ -98,15 +94,13 @@ class Names:
         return self.readers.get((note, measure)) or self.readers.get(("", measure), ())
 
     def suggest(self, name: str) -> str:
-        """Return the hint for a name that means nothing; none after very many comparisons."""
-        if name not in self._hints and len(self._hints) * len(self._known) < _MOST_COMPARED:
-            self._hints[name] = nearest(name, self._known)
-        return self._hints.get(name, "")
+        """Return the hint for a name that means nothing."""
+        return self._hints.of(name)
 
     @cached_property
-    def _known(self) -> list[str]:
+    def _hints(self) -> Hints:
         ids = sorted({n for id_ in self.ids for n in (id_, id_.rpartition("#")[2])})
-        return [*ids, *sorted({measure for _, measure in self.readers})]
+        return Hints([*ids, *sorted({measure for _, measure in self.readers})])
 
 
 def _shortenings(id_: str) -> Iterator[str]:
@@ -436,9 +430,18 @@ class _Joiner:
         return self.only(held, target, lambda: f"{path} holds no claim")
 
     def block_hint(self, note: str, subpath: str) -> str:
-        blocks = [id_.rpartition("#")[2] for id_ in self.graph if id_.startswith(f"{note}#")]
-        near = nearest(subpath[1:], blocks)
+        near = self.blocks[note].of(subpath[1:]) if note in self.blocks else ""
         return near or f"no claim, evidence or argument of {note}.md ends in {subpath}"
+
+    @cached_property
+    def blocks(self) -> dict[str, Hints]:
+        """What the ids of each note's claims, evidence and arguments end in, by its id."""
+        blocks: dict[str, list[str]] = defaultdict(list)
+        for id_ in self.graph:
+            note, mark, block = id_.rpartition("#")
+            if mark:
+                blocks[note].append(block)
+        return {note: Hints(some) for note, some in blocks.items()}
 
     def only(self, found: list[str], target: Target, hint: Callable[[], str]) -> list[str]:
         if len(found) == 1:
@@ -472,7 +475,7 @@ def debates_in(
 
     place = {id_: i for i, id_ in enumerate(graph)}
     parts = [sorted(part, key=place.__getitem__) for part in nx.weakly_connected_components(graph)]
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     debates = []
     for part in sorted(parts, key=lambda part: place[part[0]]):
         members = tuple(id_ for id_ in part if id_ in claims)
@@ -519,6 +522,10 @@ def _main(graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], part: Sequen
     """Return the conclusion; without one, the claim that most others lead to."""
     import networkx as nx
 
+    members = [id_ for id_ in part if id_ in claims]
+    concluding = [id_ for id_ in members if claims[id_].role == "conclusion"]
+    if len(concluding or members) == 1:
+        return (concluding or members)[0]
     leads = nx.DiGraph(
         (source, target)
         for source, target, kind in graph.edges(part, keys=True)
@@ -527,8 +534,6 @@ def _main(graph: nx.MultiDiGraph[str], claims: Mapping[str, Claim], part: Sequen
     leads.add_nodes_from(part)
     circles = nx.condensation(leads)  # claims in one circle lead to the same
     circle = circles.graph["mapping"]
-    members = [id_ for id_ in part if id_ in claims]
-    concluding = [id_ for id_ in members if claims[id_].role == "conclusion"]
     last = [id_ for id_ in members if not circles.out_degree(circle[id_])]
     candidates = concluding or last or members
     behind = {
@@ -557,12 +562,16 @@ def _title(note: Note, claims: Mapping[str, Claim], main: str) -> str:
     return claims[main].text if claims[main].id == note.id else note.title
 
 
-def _slug(title: str, taken: set[str]) -> str:
-    """Return a short name for files and addresses that no debate has yet."""
+def _slug(title: str, taken: dict[str, int]) -> str:
+    """Return a short name for files and addresses that no debate has yet.
+
+    `taken` are those they have, each with the number that was last put behind it.
+    """
     slug = "-".join(re.findall(r"\w+", title.casefold()))[:60].strip("-") or "debate"
-    name, number = slug, 1
+    name, number = slug, taken.get(slug, 1)
     while name in taken:
         number += 1
         name = f"{slug}-{number}"
-    taken.add(name)
+    taken[slug] = number
+    taken.setdefault(name, 1)
     return name

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+_MOST_COMPARED = 300_000  # names, to give hints; what is misspelt beyond that goes without
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -168,3 +169,18 @@ def nearest(name: str, names: list[str]) -> str:
 
     near = get_close_matches(name, names, n=1, cutoff=0.6)
     return f"did you mean {near[0]!r}?" if near else ""
+
+
+class Hints:
+    """Hints for many misspelt names, each looked for once, and none after very many comparisons."""
+
+    def __init__(self, names: list[str]) -> None:
+        """Take the names that there are."""
+        self.names = names
+        self.told: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        """Return the hint for a name, empty where nothing comes near."""
+        if name not in self.told and len(self.told) * len(self.names) < _MOST_COMPARED:
+            self.told[name] = nearest(name, self.names)
+        return self.told.get(name, "")

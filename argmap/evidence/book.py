@@ -13,7 +13,7 @@ from argmap.evidence.computed import Formula
 from argmap.evidence.expression import Expr, Name, Number, Today, canonical, leaves, names, summands
 from argmap.evidence.formula import FormulaError, Parsed, check_units, parse
 from argmap.evidence.quantity import Dims, Unit, UnitError, Units, base_unit, units_of
-from argmap.source import Problem, nearest
+from argmap.source import Hints, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,6 +51,7 @@ class Book:
         self._units: dict[Key, Unit | FormulaError] = {}
         self._formulas: dict[tuple[str, str], Parsed | FormulaError] = {}
         self._open: list[Key] = []
+        self._hints: dict[str, Hints] = {}  # by the note that asks
         for sheet in sheets:
             self._add(sheet)
         self.scopes = {scope for scope, _ in self.measures}  # notes with measures of their own, ""
@@ -142,7 +143,9 @@ class Book:
     def _missing(self, name: str, scope: str) -> FormulaError:
         if not self.unread.isdisjoint({(scope, name), ("", name)}):
             return FormulaError("A305", f"{name} cannot be read", inherited=True)
-        hint = nearest(name, self.visible(scope))
+        if scope not in self._hints:
+            self._hints[scope] = Hints(self.visible(scope))
+        hint = self._hints[scope].of(name)
         if not hint and self.units.knows(name):
             hint = f"a unit follows its number: 1 {name}"
         return FormulaError("A305", f"no measure {name!r}", hint=hint)
