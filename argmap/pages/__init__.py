@@ -41,7 +41,7 @@ def write_site(
     from argmap.pages.images import Images
     from argmap.pages.kept import Kept
     from argmap.pages.parts import file_of
-    from argmap.pages.publish import present, publish
+    from argmap.pages.publish import looked, present, publish
     from argmap.pages.render import IMAGE, Site, assets, images_of, made
 
     folder = vault or (None if report.public else report.settings.vault_folder)
@@ -65,7 +65,7 @@ def write_site(
         stays.update(page.stay)
     shown = {image for page in asked.values() for image in images_of(page)}
     files |= site.copies(shown | kept.asked(IMAGE, stays - asked.keys()))
-    changed = publish(dict(sorted(files.items())), out, public=report.public)
-    kept.save(asked, stays, answers, present(out))
+    changed = publish(dict(sorted(files.items())), out, public=report.public, there=there)
+    kept.save(asked, stays, answers, looked(out, there, changed))
     images.remember()
     return changed

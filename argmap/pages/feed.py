@@ -12,6 +12,7 @@ from argmap.pages.icons import ICONS
 from argmap.pages.tongues import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from argmap.pages.cards import ClaimCard, Deck
@@ -53,38 +54,47 @@ def badge(deck: Deck, card: ClaimCard, language: str) -> str:
     )
 
 
-def atom(deck: Deck, title: str) -> str:
-    """Return the newest changes of statuses as a feed; addresses are relative to the site."""
-    words, report = deck.words, deck.report
+def newest(deck: Deck) -> dict[str, Turn]:
+    """Return the newest changes of statuses by their ids in the feed, the newest first."""
     turns = sorted(
-        (turn for item in report.claims.values() for turn in reversed(item.turns)),
+        (turn for item in deck.report.claims.values() for turn in reversed(item.turns)),
         key=lambda turn: (turn.as_of, turn.claim),
         reverse=True,
     )[:NEWEST]
-    newest = max((turn.as_of for turn in turns), default=report.as_of)
-    entries = "".join(_entry(deck, turn) for turn in turns)
+    return {_of(turn): turn for turn in turns}
+
+
+def atom(deck: Deck, title: str, turns: Iterable[Turn], entries: str) -> str:
+    """Return a feed of changes; addresses are relative to the site."""
+    words = deck.words
+    last = max((turn.as_of for turn in turns), default=deck.report.as_of)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{words.code}">\n'
         f"<title>{_text(title)}</title>\n<id>{_id('argmap', title)}</id>\n"
-        f"<updated>{_stamp(newest)}</updated>\n<author><name>argmap</name></author>\n"
+        f"<updated>{_stamp(last)}</updated>\n<author><name>argmap</name></author>\n"
         '<link rel="self" type="application/atom+xml" href="feed.xml"/>\n'
-        f'<link rel="alternate" type="text/html" href="index.html"/>\n{entries}</feed>\n'
+        f'<link rel="alternate" type="text/html" href="index.html"/>\n{entries}\n</feed>\n'
     )
 
 
-def _entry(deck: Deck, turn: Turn) -> str:
+def entry(deck: Deck, claim: str, id_: str) -> str:
+    """Return what the feed says of one change, after its id."""
+    turn = next(turn for turn in deck.report.claims[claim].turns if _of(turn) == id_)
     words, line = deck.words, details.turn_line(deck, turn)
     was = words(turn.before)
     text = f"{deck.title(turn.claim)}: {was} → {line.word}"
     said = f"{line.date}. {words('because')}: {line.cause}."
     return (
-        f"<entry>\n<title>{_text(text)}</title>\n"
-        f"<id>{_id(turn.claim, turn.as_of.isoformat(), turn.after)}</id>\n"
+        f"</id>\n<title>{_text(text)}</title>\n"
         f"<updated>{_stamp(turn.as_of)}</updated>\n"
         f'<link rel="alternate" type="text/html" href="{_escaped(href(deck, turn.claim))}"/>\n'
-        f"<summary>{_text(said)}</summary>\n</entry>\n"
+        f"<summary>{_text(said)}</summary>\n"
     )
+
+
+def _of(turn: Turn) -> str:
+    return _id(turn.claim, turn.as_of.isoformat(), turn.before, turn.after)
 
 
 def _id(*parts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from argmap.pages.asking import Question
     from argmap.pages.cards import Deck
 
-_PLACE = "<!--rows-->"  # of the rows in their page; what people wrote is escaped, and holds none
+PLACE = "<!--rows-->"  # of the rows in their page; what people wrote is escaped, and holds none
+_NAME = re.compile('[^"<]*')  # what escaped text may be
 ROWS = {  # by the kind of the page: how a row begins, before its name, and how it ends
     "checks": ('<tr role="row" data-check="', "</tr>"),
     "index": ('<li data-debate="', "</li>"),
+    "feed": ("<entry>\n<id>", "</entry>"),
 }
 
 
@@ -32,12 +35,12 @@ class Parts:
         self.order: list[str] = []
 
     def add(self, name: str, make: Callable[[Deck], str]) -> None:
-        """Add a row; `make` gives what stands between its name and its end."""
+        """Add a row; `make` gives what stands after its name, a quote or tag first."""
         self.order.append(name)
         if name not in self.known:
             deck, asked = witness(self.deck)
             begin, end = ROWS[self.kind]
-            self.made[name] = f'{begin}{escape(name)}"{make(deck)}{end}'
+            self.made[name] = f"{begin}{escape(name)}{make(deck)}{end}"
             self.asked[name] = tuple(asked)
 
     def put(self, page: str, known: Mapping[str, str], language: str) -> str:
@@ -46,14 +49,14 @@ class Parts:
             spoken(self.made[name], language) if name in self.made else known[name]
             for name in self.order
         )
-        return page.replace(_PLACE, "\n".join(rows))
+        return page.replace(PLACE, "\n".join(rows))
 
 
 def rows_in(page: str, kind: str) -> dict[str, str]:
     """Return the rows of a page by their names."""
     begin, end = ROWS[kind]
     found = (part.partition(end)[0] for part in page.split(begin)[1:])
-    return {unescape(row.partition('"')[0]): f"{begin}{row}{end}" for row in found}
+    return {unescape(_NAME.findall(row)[0]): f"{begin}{row}{end}" for row in found}
 
 
 def part_of(page: str, name: str) -> str:

@@ -12,7 +12,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from argmap.pages.images import Image
@@ -29,8 +29,16 @@ class SiteError(Exception):
     """The folder for the site is not ours to replace, or cannot be written."""
 
 
-def publish(files: Mapping[str, File], out: Path, *, public: bool = False) -> list[str]:
+def publish(
+    files: Mapping[str, File],
+    out: Path,
+    *,
+    public: bool = False,
+    there: Collection[str] = (),
+) -> list[str]:
     """Make `out` hold exactly these files (paths are relative, POSIX) and our marker.
+
+    `there` are the files in it, if they have just been looked for.
 
     Returns the paths that were written anew or taken away; files with the same bytes are linked
     from the old site, as are those that are None: they stay as they are. Raises `SiteError` for a
@@ -44,7 +52,7 @@ def publish(files: Mapping[str, File], out: Path, *, public: bool = False) -> li
         files = {**files, MARKER: MARKED_PUBLIC if public else MARKED}
         given = ((name, data) for name, data in files.items() if data is not None)
         changed = [name for name, data in given if not _same(out / name, data)]
-        gone = [name for name in present(out) if name not in files]
+        gone = [name for name in there or present(out) if name not in files]
         if not changed and not gone:
             return []
         _write(files, set(changed), out, fresh)
@@ -121,9 +129,23 @@ def present(out: Path) -> dict[str, Stamp]:
                 waiting.append((f"{inside}{entry.name}/", entry.path))
             else:
                 stat = entry.stat(follow_symlinks=False)
-                stamp = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
-                found[inside + entry.name] = (-1, 0, 0) if entry.is_symlink() else stamp
+                found[inside + entry.name] = (-1, 0, 0) if entry.is_symlink() else _stamp(stat)
     return dict(sorted(found.items()))
+
+
+def looked(out: Path, there: Mapping[str, Stamp], changed: Collection[str]) -> dict[str, Stamp]:
+    """Return what `present` would after some files changed: the others were linked, or copied."""
+    rest = (name for name in there if name not in changed and name != MARKER)
+    same = next(rest, "")
+    if not same or not (out / same).is_file() or there[same] != _stamp((out / same).lstat()):
+        return present(out)
+    paths = {name: out / name for name in changed}
+    new = {name: _stamp(path.lstat()) for name, path in paths.items() if path.is_file()}
+    return {name: stamp for name, stamp in there.items() if name not in paths} | new
+
+
+def _stamp(stat: os.stat_result) -> Stamp:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
 def _write(files: Mapping[str, File], changed: set[str], out: Path, fresh: Path) -> None:

@@ -37,7 +37,7 @@ from argmap.pages.names import (
     state_page,
     up,
 )
-from argmap.pages.parts import ROWS, Parts, part_of
+from argmap.pages.parts import PLACE, ROWS, Parts, part_of
 from argmap.pages.tongues import FOLDERS, LANGUAGES, Language, both, spoken
 from argmap.pages.words import Words
 
@@ -446,7 +446,14 @@ class _Maker:
 
     def feed(self, _: str) -> str:
         """Return the feed of changes."""
-        return feed.atom(self.deck, _site_title(self.report))
+        turns = feed.newest(self.deck)
+        for id_, turn in turns.items():
+
+            def entry(deck: Deck, id_: str = id_, claim: str = turn.claim) -> str:
+                return feed.entry(deck, claim, id_)
+
+            self.parts.add(id_, entry)
+        return feed.atom(self.deck, _site_title(self.report), turns.values(), PLACE)
 
     def api(self, name: str) -> str:
         """Return what other programs take in."""

@@ -30,6 +30,10 @@ def both(english: str, russian: str) -> str:
 
 def spoken(text: str, language: str) -> str:
     """Return a text in one language."""
-    if _OPEN in text or _BETWEEN in text or _CLOSE in text:
-        text = _PAIR.sub(r"\2" if language == "ru" else r"\1", text).translate(_MARKS)
-    return text
+    if _marked(text):
+        text = _PAIR.sub(r"\2" if language == "ru" else r"\1", text)
+    return text.translate(_MARKS) if _marked(text) else text
+
+
+def _marked(text: str) -> bool:
+    return _OPEN in text or _BETWEEN in text or _CLOSE in text
