@@ -6,6 +6,7 @@ import gc
 import os
 import random
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,12 @@ from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
 
 from argmap.claims import ClaimOptions, read_claims
+from argmap.graph import Names
 from argmap.markdown import parser
 from argmap.markdown.label import label_end
 from argmap.notes import Note, read_note, read_note_bytes, walk
-from argmap.vault import read_vault
+from argmap.pages.redacted import LeakError, Redactor
+from argmap.vault import Vault, read_vault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,6 +95,11 @@ SHAPED: dict[str, Callable[[int], str]] = {
     "sequences in properties": after("---\n", "- ? ", "x\n---\n"),
     "deep properties": lambda length: f"---\n{deepening(' ', 'a:' + chr(10))(length)}---\n",
     "links in properties": after("---\na:\n", '  - "[[N]]"\n', "---\n"),
+    "a line of stops": after("Claim: ", ".", "x"),
+    "blanks that are no spaces": after("Claim: it is so", "\u00a0", "x"),
+    "a comment and ticks": after("%%", "`", "``a"),
+    "ticks of many lengths": lambda n: "%%" + "".join("`" * i + "a" for i in range(int(n**0.5))),
+    "reasons that never come": after("It must be so", ", ", "because:\n\n- a b c\n- d e f\n"),
     "footnotes": lambda n: "".join(f"[^{i}]\n\n[^{i}]: x\n\n" for i in range(n // 20)),
     "arguments": after("## Arguments against\n\n", "- **It is not so** [a](b) c\n"),
     "fields of one item": after("- x #claim ", "(supports:: y) "),
@@ -127,6 +135,36 @@ def test_time_grows_with_length(what: str) -> None:
     """
     assert any(grows(TEXTS[what], 8_000) < 3 for _ in range(4))
     assert cpu(TEXTS[what](8_000).encode()) < 8_000 * 60e-6
+
+
+PUBLISHED = [
+    "<a ", "<a href=", '<a href="x">', "<!--", "[[", "[[a", "[a](", "](Hidden.md)",
+    "[a]: Hidden.md\n", "[a][b]", "obsidian://", ",", "supports:: [[a, \n", "supports:: [[a]], x\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", PUBLISHED)
+def test_the_time_to_publish_a_note_grows_with_its_length(piece: str) -> None:
+    """What is not published is looked for once, however its links are left open."""
+
+    def taken(length: int) -> float:
+        notes = {
+            f"{name}.md": read_note(f"{name}.md", text)
+            for name, text in (("n", "a " + piece * (length // len(piece))), ("Hidden", "x"))
+        }
+        fields = {"supports": "supports"}
+        redactor = Redactor(Vault(notes), {"n.md"}, fields, Names([]), frozenset())
+        gc.collect()
+        gc.disable()
+        begun = time.process_time()
+        redactor.text(notes["n.md"].text, "n.md")
+        with suppress(LeakError):
+            redactor.note(notes["n.md"])
+        ended = time.process_time()
+        gc.enable()
+        return ended - begun
+
+    assert any(taken(16_000) / max(taken(8_000), 0.02) < 3 for _ in range(4))
 
 
 @pytest.mark.parametrize("what", ["> ", "*", "`", "#a/", "$", "==", "~", "|", "key:: "])

@@ -33,7 +33,7 @@ FoundRole = Literal["thesis", "pro", "con", "conclusion"]
 
 STOPS = " \t\n\xa0.:;,—–-"
 _LINKED = re.compile(r"!?\[\[[^\[\]]*\]\]|\[[^\[\]]*\]\([^()]*\)|`[^`]*`")
-_CITED = re.compile(r"\s*\((?:see |см\. )?(?:\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()]+\))\)[.\s]*$")
+_CITED = re.compile(r"\((?:see |см\. )?(?:\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()]+\))\)[.\s]*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_SENTENCE = 1000  # characters
 _FEWEST_WORDS = 3  # in a statement that nothing marks but its place
@@ -75,7 +75,10 @@ class Part:
     def uncited(self) -> Part:
         """Return it without a citation in brackets at its end."""
         cited = _CITED.search(self.markdown)
-        return Part(self.block, self.start, self.start + cited.start()) if cited else self
+        if cited is None:
+            return self
+        kept = self.markdown[: cited.start()].rstrip()
+        return Part(self.block, self.start, self.start + len(kept))
 
     def stripped(self, of: str = STOPS) -> Part:
         """Return it without stops and blanks in front."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"'»”)*_=~]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”)*_=~]*+(?=\s)")  # each run is looked at once
 _NEXT = re.compile(r"\s+[\"'«“„(\[*_=]*(\S)")
 _WORD = re.compile(r"([\w.]+)$")
 _NEVER_LAST = re.compile(

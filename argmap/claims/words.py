@@ -299,7 +299,7 @@ BECAUSE = re.compile(
 )
 # A line that ends so has its thesis before these words, and its reasons in the list below.
 HERE_IS_WHY = re.compile(
-    r"(?:^|[\s,;:.!—–-]+)(?:(?:and |и )?(?:"
+    r"(?:^|[\s,;:.!—–-]{1,4})(?:(?:and |и )?(?:"
     r"because|here(?: is|'s|’s) why|for (?:(?:the following|these|several|many|a few|"
     r"two|three|four|five|\d) )?reasons|потому,? что|вот почему|"
     r"по (?:(?:следующим|этим|многим|нескольким|двум|трем|четырем|пяти|\d) )?причинам))\s*:\s*$"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from argmap.markdown import block_id
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)*(`{3,}(?=[^`]*$)|~{3,})")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|\\.")
+_SIGNS, _TICKS = re.compile(r"\\.|`+|%%"), re.compile(r"`+")
 _NOT_SPACE = re.compile(r"[^\n]")
 
 
@@ -80,8 +81,21 @@ def marks(text: str) -> list[int]:
 
 
 def _marks_in(line: str) -> list[int]:
-    without_code = _CODE.sub(lambda found: "x" * len(found[0]), line)
-    return [found.start() for found in re.finditer("%%", without_code)]
+    """Return where each `%%` stands that is outside code and has no backslash before it."""
+    ticks: dict[int, list[int]] = {}  # by how many there are: code ends with as many as it began
+    for found in _TICKS.finditer(line):
+        ticks.setdefault(len(found[0]), []).append(found.start())
+    places: list[int] = []
+    at = 0
+    while sign := _SIGNS.search(line, at):
+        at = sign.end()
+        if sign[0] == "%%":
+            places.append(sign.start())
+        elif sign[0].startswith("`"):
+            ends = ticks.get(len(sign[0]), [])
+            after = bisect_left(ends, at)
+            at = ends[after] + len(sign[0]) if after < len(ends) else at
+    return places
 
 
 def plugin(md: MarkdownIt) -> None:

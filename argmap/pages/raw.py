@@ -44,7 +44,7 @@ _NEVER_DEEP = {
 }  # fmt: skip
 _PARTS_LINES = {"blockquote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "p", "tr"}
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
-_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^>]{0,4000}>", re.IGNORECASE)
 _VALUE = r"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _SRC, _ALT = (re.compile(_VALUE.format(name=n), re.IGNORECASE) for n in ("src", "alt"))
 

@@ -8,6 +8,7 @@ No line is added or taken away, so that every place stays what it was.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,14 +38,14 @@ _DESTINATION = re.compile(
     r"(?:[ \t\n]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*\)"
 )
 _DEFINITION = re.compile(r"^[ >\t]*\[([^\[\]\n]+)\]:[ \t]*(?:<([^<>\n]*)>|(\S+)).*$", re.MULTILINE)
-_ANCHOR = re.compile(
-    r"<a\b[^>]*?\bhref\s*=\s*[\"']?([^\"'>\s]+)[^>]*>.*?</a\s*>", re.DOTALL | re.IGNORECASE
-)
+_ANCHOR, _ANCHOR_END = re.compile(r"<a\b", re.IGNORECASE), re.compile(r"</a\s*>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
+_USE = re.compile(r"!?(?:\[[^\[\]]*\]\[([^\[\]]+)\]|\[([^\[\]]+)\](?:\[\])?(?![\[(:]))")
 _OF_THIS_MACHINE = re.compile(r"\b(?:obsidian|file)://[^\s<>()\[\]\"'`]*", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
-_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_PARTS = re.compile(r"(?:\[\[.*?\]\]|[^,;])+")
-_ANY_LINK = re.compile(r"\[\[.*?\]\]|\[[^\[\]]*\]\([^()]*\)")
+_APART = re.compile(r"[,;]")
+_LINK = re.compile(r"\[[^\[\]]*\]\([^()]*\)")
+_BRACKET = re.compile(r"\\[\[\]]|[\[\]]")
 _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[A-Za-z]")
 
 
@@ -117,24 +118,25 @@ class Redactor:
             said = read(found[1])
             if said and self._leads_away(said.target, path):
                 yield *found.span(), word
+        begins = _openings(text)
         for found in _DESTINATION.finditer(text):
             if self._leads_away(found[1] or found[2] or "", path):
-                yield _opening(text, found.start()), found.end(), word
-        for found in _ANCHOR.finditer(text):
-            if self._leads_away(found[1], path):
-                yield *found.span(), word
+                yield begins.get(found.start(), found.start()), found.end(), word
+        for start, end, href in _anchors(text):
+            if self._leads_away(href, path):
+                yield start, end, word
         for found in _OF_THIS_MACHINE.finditer(text):
             yield *found.span(), word
 
     def _defined(self, text: str, path: str, word: str) -> Iterator[Edit]:
         """Yield what takes out `[text][label]` and `[label]: Note.md`."""
+        labels = set()
         for found in _DEFINITION.finditer(text):
-            if not self._leads_away(found[2] or found[3], path):
-                continue
-            yield *found.span(), ""
-            label = re.escape(found[1])
-            used = rf"!?(?:\[[^\[\]]*\]\[{label}\]|\[{label}\](?:\[\])?(?![\[(:]))"
-            for use in re.finditer(used, text, re.IGNORECASE):
+            if self._leads_away(found[2] or found[3], path):
+                labels.add(found[1].casefold())
+                yield *found.span(), ""
+        for use in _USE.finditer(text) if labels else ():
+            if (use[1] or use[2]).casefold() in labels:
                 yield *use.span(), word
 
     def _leads_away(self, destination: str, path: str) -> bool:
@@ -151,8 +153,8 @@ class Redactor:
         marks = [start + mark for mark in comment.marks(body)]
         for first, last in zip(marks[::2], marks[1::2], strict=False):
             yield first, last + 2, ""
-        for found in _HTML_COMMENT.finditer(text, start):
-            yield *found.span(), ""
+        for first, last in _between(text, "<!--", "-->", start):
+            yield first, last, ""
 
     def _named(self, note: Note, word: str) -> Iterator[Edit]:
         """Yield what takes out the names, in relations, of what is not published."""
@@ -188,8 +190,9 @@ class Redactor:
                 yield from self._unknown(item, note)
 
     def _unknown(self, value: str, note: str) -> Iterator[str]:
-        for found in _PARTS.finditer(value):
-            name = _ANY_LINK.sub("", found[0]).strip()
+        for part in _parts(value):
+            links = [(start, end, "") for start, end in _between(part, "[[", "]]")]
+            name = _LINK.sub("", _edited(part, links)).strip()
             if name and not self.names.find(name, note) and name not in self.measures:
                 yield name
 
@@ -205,6 +208,43 @@ class Redactor:
         return frozenset(found)
 
 
+def _between(text: str, opening: str, closing: str, at: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield each stretch from an opening sign to the next closing one, both included."""
+    while (start := text.find(opening, at)) >= 0:
+        end = text.find(closing, start + len(opening))
+        if end < 0:
+            return
+        at = end + len(closing)
+        yield start, at
+
+
+def _parts(value: str) -> Iterator[str]:
+    """Yield what stands between commas and semicolons that are in no link."""
+    links = list(_between(value, "[[", "]]"))
+    begin = 0
+    for found in _APART.finditer(value):
+        after = bisect_right(links, (found.start(), len(value))) - 1
+        if after < 0 or links[after][1] <= found.start():
+            yield value[begin : found.start()]
+            begin = found.end()
+    yield value[begin:]
+
+
+def _anchors(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield each `<a href=…>…</a>` with where it leads."""
+    at = 0
+    while opening := _ANCHOR.search(text, at):
+        at = text.find(">", opening.end()) + 1
+        if not at:
+            return
+        if href := _HREF.search(text, opening.end(), at - 1):
+            closing = _ANCHOR_END.search(text, at)
+            if closing is None:
+                return
+            at = closing.end()
+            yield opening.start(), at, href[1]
+
+
 def _edited(text: str, edits: list[Edit]) -> str:
     """Return a text with all edits made, the widest of those that overlap; no line is lost."""
     pieces, done = [], 0
@@ -215,16 +255,18 @@ def _edited(text: str, edits: list[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def _opening(text: str, closing: int) -> int:
-    """Return where the link begins whose text ends at this bracket, its `!` included."""
-    depth, at = 0, closing
-    while at >= 0:
-        if text[at] in "[]" and (at == 0 or text[at - 1] != "\\"):
-            depth += 1 if text[at] == "]" else -1
-            if not depth:
-                return at - 1 if at and text[at - 1] == "!" else at
-        at -= 1
-    return closing
+def _openings(text: str) -> dict[int, int]:
+    """Return, by where a bracket closes, where the link begins that it ends, its `!` included."""
+    begins: dict[int, int] = {}
+    opened: list[int] = []
+    for found in _BRACKET.finditer(text):
+        at = found.start()
+        if found[0] == "[":
+            opened.append(at)
+        elif found[0] == "]" and opened:
+            start = opened.pop()
+            begins[at] = start - (start > 0 and text[start - 1] == "!")
+    return begins
 
 
 def _line_starts(text: str) -> list[int]:
