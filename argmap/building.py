@@ -110,7 +110,7 @@ def _build(
     from argmap.tables import leave_behind
 
     step("reading notes and sheets", 0, 4)
-    read = project.read(executor)
+    read = project.read(executor, seen)
     paths = _to_publish(read, allow_new=allow_new) if public else ()
     as_of = world.as_of
     since = project.settings.evidence.since

@@ -17,7 +17,7 @@ from argmap.splice import replace_own
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FORM = "argmap 2"  # of the file
+_FORM = "argmap 3"  # of the file
 _LIBRARIES = (  # that a site's bytes come from
     "genai-prices", "jinja2", "lark", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3",
     "pint", "pygraphviz", "pyvis", "pyyaml", "snowballstemmer",
@@ -65,6 +65,7 @@ class Cache:
     def __init__(self, file: Path) -> None:
         """Take the file; it need not be there, nor be what it should be."""
         self.file = file
+        self.lines: dict[str, tuple[Any, bytes]] = {}  # what rows said, as it was read and written
 
     def now(self) -> int:
         """Return the time, in ns, by the clock that also dates the files beside the cache."""
@@ -82,20 +83,34 @@ class Cache:
             told, _, text = self.file.read_bytes().partition(b"\n")
             if told != _sum(text):
                 return Kept({})
-            head, *more = text.split(b"\n")
+            head, *lines = text.split(b"\n")
             columns, whole = json.loads(head)
-            rows = map(Row, *columns, more)
-            return Kept(dict(zip(columns[0], rows, strict=True)), whole)
+            number = len(columns[0])
+            written, more = lines[:number], lines[number:]
+            said = json.loads(b"[%b]" % b",".join(written))
+            self.lines = dict(zip(columns[0], zip(said, written, strict=True), strict=True))
+            rows = zip(*columns, said, more, strict=True)
+            return Kept(dict(zip(columns[0], map(Row._make, rows), strict=True)), whole)
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return Kept({})
 
     def write(self, rows: Iterable[Row], whole: Any = None) -> None:
         """Write all rows, and what goes for all together; where one cannot, nothing is kept."""
-        *columns, more = list(zip(*rows, strict=True)) or [()] * len(Row._fields)
-        head = json.dumps([columns, whole], ensure_ascii=False, separators=(",", ":"))
-        text = b"\n".join([head.encode("utf-8", "surrogatepass"), *more])
+        *columns, said, more = list(zip(*rows, strict=True)) or [()] * len(Row._fields)
+        lines = map(self._line, columns[0], said)
+        text = b"\n".join([_json([columns, whole]), *lines, *more])
         with suppress(OSError):
             replace_own(self.file, _sum(text) + b"\n" + text, synced=False)
+
+    def _line(self, path: str, said: Any) -> bytes:
+        """Return what a row says as it is written; what was read need not be encoded again."""
+        was, line = self.lines.get(path, (None, b""))
+        return line if said is was and line else _json(said)
+
+
+def _json(data: Any) -> bytes:
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _sum(text: bytes) -> bytes:

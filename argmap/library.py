@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from argmap.claims.model import NoteClaims
+    from argmap.stamps import Stamp
     from argmap.vault import Folder
 
 _SETTLED = 2_000_000_000  # ns; a file younger than that may change again without looking newer
@@ -56,13 +57,15 @@ def read_library(
     options: Callable[[str], ClaimOptions],
     cache: Cache | None = None,
     executor: Executor | None = None,
+    seen: Mapping[str, Stamp] | None = None,
 ) -> Library:
     """Read a vault that is `prefix` from the project's root.
 
-    `options` says how to read a note, and the same for all that are in its folder.
+    `options` says how to read a note, and the same for all that are in its folder; `seen` what
+    size and times files had a moment ago.
     """
     now = cache.now() if cache else 0
-    found = scan(folder, prefix)
+    found = scan(folder, prefix, seen)
     with no_collector():
         before = _before(cache.read() if cache else Kept({}))
         notes = _Notes(folder, prefix, options, before)

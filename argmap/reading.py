@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from argmap.evidence.model import Check
     from argmap.graph import ArgumentMap
     from argmap.library import Library
+    from argmap.stamps import Stamp
     from argmap.vault import Vault
 
 
@@ -40,26 +41,28 @@ class Reading:
 
 
 def read_all(
-    settings: Settings, problems: Iterable[Problem] = (), executor: Executor | None = None
+    settings: Settings,
+    problems: Iterable[Problem] = (),
+    executor: Executor | None = None,
+    seen: Mapping[str, Stamp] | None = None,
 ) -> Reading:
     """Read notes, claims and sheets, and look over what they say; `problems` are the config's.
 
-    `executor` reads the notes that changed; without one, processes do where there are many.
+    `executor` reads the notes that changed; without one, processes do where there are many. `seen`
+    is what size and times files had a moment ago, for who has just looked.
     """
     from argmap.work import no_collector
 
     with no_collector():
-        return _read_all(settings, problems, executor)
+        library = library_of(settings, executor, seen)
+        return _read_all(settings, problems, library)
 
 
-def _read_all(
-    settings: Settings, problems: Iterable[Problem], executor: Executor | None
-) -> Reading:
+def _read_all(settings: Settings, problems: Iterable[Problem], library: Library) -> Reading:
     from argmap import graph
     from argmap.evidence.checks import lint_checks, same_checks
 
     told = [*problems, *_unknown_names(settings), *_unknown_hosts(settings)]
-    library = library_of(settings, executor)
     vault, said = library.vault, library.said
     told += library.problems
     told += _unknown_folders(settings, vault)
@@ -113,7 +116,11 @@ def _acks(settings: Settings, joined: ArgumentMap, problems: list[Problem]) -> d
     return acks
 
 
-def library_of(settings: Settings, executor: Executor | None = None) -> Library:
+def library_of(
+    settings: Settings,
+    executor: Executor | None = None,
+    seen: Mapping[str, Stamp] | None = None,
+) -> Library:
     """Return the notes and what each says; those that did not change come from the cache."""
     from argmap.cache import Cache
     from argmap.claims import ClaimOptions
@@ -126,6 +133,7 @@ def library_of(settings: Settings, executor: Executor | None = None) -> Library:
         lambda path: implied if settings.infers_from(path) else stated,
         Cache(settings.state_folder / "notes.json"),
         executor,
+        seen,
     )
 
 

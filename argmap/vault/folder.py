@@ -16,6 +16,8 @@ from argmap.source import Problem, Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from argmap.stamps import Stamp
+
 
 class File(NamedTuple):
     """A file of the vault and what tells, without reading it, that it has changed."""
@@ -37,12 +39,14 @@ class Folder:
     strict_breaks: bool = False  # whether one line end joins lines, as the vault's settings say
 
 
-def scan(folder: Path, prefix: str) -> Folder:
+def scan(folder: Path, prefix: str, seen: Mapping[str, Stamp] | None = None) -> Folder:
     """Look through a vault, sorted by path.
 
     Folders and files whose names begin with a dot are skipped; what `.obsidian/app.json` ignores is
     known but not read, and so are templates. Nothing outside the vault is read, and nothing twice:
     a link out of it leads nowhere, one to a place inside it gives way to that place.
+
+    Of files that were `seen` a moment ago, by their paths, size and times are taken from there.
     """
     if not folder.is_dir():
         return Folder((), problems=(Problem("A004", Span(prefix or "."), "no such folder"),))
@@ -65,7 +69,7 @@ def scan(folder: Path, prefix: str) -> Folder:
             files.append(path)
             problems.append(walk.problem("A112", path, f"a link to {other}, which is read there"))
         else:
-            notes.append(_file(path, entry))
+            notes.append(_file(path, entry, seen or {}))
             if odd := _NO_LINK.search(path):
                 problems.append(walk.problem("A113", path, f"no link can lead to it: {odd[0]!r}"))
     problems += walk.problems
@@ -145,7 +149,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _file(path: str, entry: os.DirEntry[str]) -> File:
+def _file(path: str, entry: os.DirEntry[str], seen: Mapping[str, Stamp]) -> File:
+    if stamp := seen.get(entry.path):
+        return File(path, stamp.size, stamp.mtime, stamp.ctime)
     try:
         stat = entry.stat()
     except OSError:  # reading it will say what is wrong
