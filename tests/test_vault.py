@@ -181,7 +181,8 @@ def test_a_link_out_of_the_vault(tmp_path: Path) -> None:
     (tmp_path / "vault" / "round.md").symlink_to("round.md")
     of = read_vault(tmp_path / "vault", "vault")
     assert list(of.notes) == ["n.md"]
-    assert [p.span.path for p in of.problems if p.code == "A101"] == [
+    assert [p.span.path for p in of.problems if p.code == "A112"] == [
+        "vault/folder",
         "vault/out.md",
         "vault/round.md",
     ]
