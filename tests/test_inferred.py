@@ -545,13 +545,35 @@ def test_reasons_in_a_paragraph() -> None:
 
 
 def test_what_others_say_below_a_thesis_is_an_objection() -> None:
-    """A belief that is answered at once is a thesis alone, and below one's own an objection."""
+    """A common belief that is answered at once is a thesis; below one's own, an objection.
+
+    What only some say is never a thesis.
+    """
     others = "Some say that a lawn cools the house. But trees cool it more."
-    assert [claim.role for claim in infer(others).claims] == ["thesis", "con"]
+    common = others.replace("Some say", "It is often said")
+    assert [claim.role for claim in infer(common).claims] == ["thesis", "con"]
+    assert not infer(others).claims
     own = infer(f"Claim: the lawn must go.\n\nReason: it drinks too much.\n\n{others}")
     assert arrows(own)[1:] == [
         ("a-lawn-cools-the-house", "attacks", "the-lawn-must-go"),
         ("trees-cool-it-more", "attacks", "a-lawn-cools-the-house"),
+    ]
+
+
+def test_a_list_of_labels() -> None:
+    """Where every item opens with its role, it has it; one that does not makes the list another."""
+    listed = (
+        "Thesis: walls keep harbours.\n\n1. Evidence: they did in Ost.\n2. Contra: not in Lum.\n"
+    )
+    assert [claim.role for claim in infer(listed).claims] == ["thesis", "pro", "con"]
+    assert not infer(f"{listed}3. Sand is cheaper than that.\n").claims
+
+
+def test_however_below_reasons() -> None:
+    """What opens so right below a list of reasons speaks against their thesis."""
+    reasons = "# Why we should dig up the lawn\n\n- It drinks too much\n- Bees find nothing there\n"
+    assert [c.role for c in infer(f"{reasons}\nHowever, the children like it.\n").claims][3:] == [
+        "con"
     ]
 
 

@@ -88,15 +88,17 @@ def _settled(found: Sequence[Found]) -> list[Found]:
     """
     settled: list[Found] = []
     turned: Found | None = None  # a belief that became an objection
+    dropped = False  # or one that some have, which counts as nothing else
     for one in found:
-        above = {other.role for other in settled if other.rule != "belief"}
+        above = {other.role for other in settled if other.rule != "belief" and not other.source}
         if one.below == "conclusion" and above & {"pro", "con"}:
             settled.append(replace(one, role="conclusion"))
         elif one.below == "con":
             turned = replace(one, role="con") if "thesis" in above else None
-            settled.append(turned or one)
-        elif one.rule == "belief" and turned:
-            settled.append(replace(one, about=turned))
+            dropped = not turned and one.needs == "thesis"
+            settled += [] if dropped else [turned or one]
+        elif one.rule == "belief" and (turned or dropped):
+            settled += [replace(one, about=turned)] if turned else []
         else:
             settled.append(one)
     return settled

@@ -79,6 +79,8 @@ LEAD_INS: tuple[LeadIn, ...] = (
         r"what (?:speaks|counts|is) against.*", r"criticisms?", r"counter-?points?",
         r"weaknesses", r"problems with .*", r"(?:my )?doubts", r"against the motion",
         r"(?:the )?bear case", r"(?:the )?bears(?: say)?",
+        r"worries", r"concerns", r"опасения", r"что (?:\w+ )?возраз(?:ить|ят)",
+        r"what (?:can|could|might) be (?:said against.*|objected)",
         r"данные против", rf"против {_IT_RU}(?: говор[ия]т)?",
     ), needs="thesis", whole=True),
     LeadIn("pro", _words(
@@ -152,7 +154,7 @@ THEREFORE = re.compile(
     r"(?:следовательно|поэтому|таким образом|значит|отсюда следует, что|из этого следует, что|"
     r"итак|подводя итог|therefore|hence|thus|consequently|it follows that|so|in conclusion|"
     r"in short|on balance|all in all|overall|to sum up|in sum|most likely|скорее всего|в целом|"
-    r"подытожива[ея]\w*|резюмиру\w*|в общем)(?!\w)[,:]?\s+"
+    r"подытожива[ея]\w*|резюмиру\w*|в общем|in the end|в итоге)(?!\w)[,:]?\s+"
 )
 
 
@@ -363,6 +365,7 @@ MORE_REASONS = re.compile(
     r"кроме того|к тому же|наконец|вдобавок|более того|во-вторых|в-третьих),\s+"
 )
 ON_THE_OTHER_HAND = re.compile(r"(?:(?:but |yet )?on the other hand|(?:но )?с другой стороны),\s+")
+HOWEVER = re.compile(rf"(?:{ON_THE_OTHER_HAND.pattern}|(?:however|однако),\s+|(?:but|но|yet)\s+)")
 
 # The note's own thesis, in the first person: counts only where arguments follow.
 STATED = re.compile(
@@ -380,11 +383,13 @@ _OTHERS_RU = (
     r"(?:некоторые|многие|критики|скептики|противники|другие|все|(?:мне|нам)(?: могут| скажут)?)"
 )
 BELIEF = re.compile(
-    r"(?:(?:обычно |часто )?считается|принято считать|(?:часто |иногда |обычно )?(?:говорят|пишут|"
-    r"возражают)|(?:распространен\w* |есть )мнение|"
+    r"(?:(?P<common>(?:обычно |часто )?считается|принято считать|часто (?:говорят|пишут)|"
+    r"(?:распространен\w* |есть )мнение|многие (?:думают|считают|говорят))|"
+    r"(?:иногда |обычно )?(?:говорят|пишут|возражают)|"
     rf"(?:{_OTHERS_RU} )?(?:думают|считают|говорят|пишут|утверждают|возразят|возразить|скажут|"
     r"сказать|опасаются|боятся|полагают)|(?:можно|могут) (?:возразить|сказать)), (?:что|будто)\s+|"
-    r"(?:it is (?:often|commonly|widely|sometimes) (?:said|thought|believed|held|claimed)|"
+    r"(?:(?P<common_en>it is (?:often|commonly|widely|sometimes) "
+    r"(?:said|thought|believed|held|claimed)|(?:many|most)(?: people)? (?:think|believe|say))|"
     r"(?:some|many|most|critics|opponents|skeptics|sceptics|others|people)(?: \w+)? "
     r"(?:think|believe|say|claim|argue|object|fear)|"
     r"(?:one|you|they|it|critics|some) (?:might|may|could|can|will) (?:object|argue|say|"

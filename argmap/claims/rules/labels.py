@@ -117,7 +117,10 @@ def _label(part: Part, labels: Iterable[Label]) -> tuple[Label, Part] | None:
 
 
 def labelled(note: Note, words: Words) -> Iterator[Found]:
-    """Find paragraphs, or their lines, that open with `Claim:`, `Reason:`, «Возражение:»."""
+    """Find paragraphs that open with `Claim:`, `Reason:`, «Возражение:».
+
+    Or each of their lines does, or each item of a list.
+    """
     objection: Found | None = None
     for before, block in _with_quotes(note):
         for label, part in _labelled(before, block, words):
@@ -148,6 +151,10 @@ def _of_label(role: FoundRole | Literal["view"], said: Part, rest: Part) -> Foun
 
 
 def _labelled(before: Block | None, block: Block, words: Words) -> Iterator[tuple[Label, Part]]:
+    if block.kind == "list":
+        heads = [head_of(item) for item in block.children]
+        items = [one for head in heads if head and (one := _label(whole(head), words.labels))]
+        yield from items if len(items) == len(heads) else ()
     if block.kind != "paragraph":
         return
     lines = list(_lines(block))

@@ -144,11 +144,11 @@ def stated(note: Note, _words: Words) -> Iterator[Found]:
 
 def belief(note: Note, _words: Words) -> Iterator[Found]:
     """Find "It is often said that …. This is wrong: …", "Some say that …. But …"."""
-    last: Part | None = None  # a belief whose denial may open the next paragraph
+    last: Found | None = None  # a belief whose denial may open the next paragraph
     for block in note.blocks:
         is_text = block.kind == "paragraph"
         if last and is_text and (denied := DENIAL.match(folded(block.markdown))):
-            yield _belief(last)
+            yield last
             yield from _denials(block, denied.end())
         last = None
         for sentence in (
@@ -159,14 +159,19 @@ def belief(note: Note, _words: Words) -> Iterator[Found]:
             if held is None or not is_statement(held.markdown, 2):
                 continue
             if denied := DENIAL.match(folded(block.markdown), held.end):
-                yield _belief(held)
+                yield _belief(held, opening)
                 yield from _denials(block, denied.end())
             elif held.end >= len(block.markdown.rstrip()):
-                last = held
+                last = _belief(held, opening)
 
 
-def _belief(held: Part) -> Found:
-    return Found("belief", "thesis", held, sentence_case(held), held.block, below="con")
+def _belief(held: Part, opening: re.Match[str] | None) -> Found:
+    """Return what others hold: a thesis where it is common, else only an objection to one."""
+    common = opening and (opening["common"] or opening["common_en"])
+    return Found(
+        "belief", "thesis", held, sentence_case(held), held.block,
+        needs="" if common else "thesis", below="con",
+    )  # fmt: skip
 
 
 def _denials(block: Block, start: int) -> Iterator[Found]:

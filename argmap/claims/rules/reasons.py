@@ -24,6 +24,7 @@ from argmap.claims.rules.opinions import disputed_thesis
 from argmap.claims.words import (
     DECIDES,
     HERE_IS_WHY,
+    HOWEVER,
     I_ARGUE,
     MORE_REASONS,
     ON_THE_OTHER_HAND,
@@ -89,6 +90,7 @@ def because(note: Note, _words: Words) -> Iterator[Found]:
 
 def why(note: Note, _words: Words) -> Iterator[Found]:
     """Find lists below "Why we should …", «Почему я вернулся …», or a line that ends "because:"."""
+    argued: Block | None = None  # a list that holds reasons
     for before, block in pairs(note):
         thesis = _announced(before) if before and block.kind == "list" else None
         items = [item_claim(item, _REASONS) for item in block.children] if thesis else []
@@ -96,6 +98,9 @@ def why(note: Note, _words: Words) -> Iterator[Found]:
         if thesis and len(said) == len(items) > 1:
             yield _thesis("why", thesis)
             yield from (replace(one, rule="why") for one in said)
+            argued = block
+        elif before is argued and block.kind == "paragraph":
+            yield from _other_hand(whole(block).sentence()[0], HOWEVER, "why")
 
 
 def _announced(block: Block) -> Part | None:
@@ -148,10 +153,12 @@ def reasons(note: Note, _words: Words) -> Iterator[Found]:
             yield from _other_hand(one)
 
 
-def _other_hand(sentence: Part) -> Iterator[Found]:
-    if found := ON_THE_OTHER_HAND.match(folded(sentence.markdown)):
+def _other_hand(
+    sentence: Part, words: re.Pattern[str] = ON_THE_OTHER_HAND, rule: Rule = "reasons"
+) -> Iterator[Found]:
+    if found := words.match(folded(sentence.markdown)):
         part = Part(sentence.block, sentence.start + found.end(), sentence.end)
-        yield _reason("reasons", "con", part, sentence.block)
+        yield _reason(rule, "con", part, sentence.block)
 
 
 def asserted(note: Note, _words: Words) -> Iterator[Found]:
