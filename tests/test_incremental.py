@@ -302,6 +302,26 @@ def test_few_rows_are_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert site(tmp_path) == anew(tmp_path, tmp_path / "fresh")
 
 
+def test_what_a_note_says_is_no_place_for_rows(tmp_path: Path) -> None:
+    """The mark of the place where rows go, or what a row begins with, is text where a note has it.
+
+    So are line ends of old machines, in what is taken from the files that are there.
+    """
+    odd = (
+        '---\naliases: ["<!--rows-->"]\nodd: "1\\r2"\n---\n'
+        '- <tr role="row" data-check="leads">a</tr> #claim ^odd\n'
+        '    - `<!--rows--></tr>` "b" #evidence (test:: 1 < 2)\n'
+    )
+    write(tmp_path, {**BEGUN, "vault/Чудно.md": odd})
+    build(tmp_path)
+    take(tmp_path, ("note", "Другая.md", OTHER.replace("1 #", "2 #")))
+    build(tmp_path)
+    assert site(tmp_path) == anew(tmp_path, tmp_path / "fresh")
+    graph = (tmp_path / "site" / "api" / "graph.json").read_text("utf-8")
+    assert "<!--rows-->" in graph
+    assert "<!--rows-->" not in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
 def cut(file: Path) -> None:
     """Cut a file off in its middle."""
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])

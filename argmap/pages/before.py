@@ -42,7 +42,7 @@ class Before:
         page = self.kept.pages.get(path)
         if page is None or self.there.get(path) != page.stamp:
             return ""
-        return (self.out / path).read_text("utf-8")
+        return (self.out / path).read_bytes().decode()  # with its line ends as they are
 
     @cached_property
     def _notes(self) -> set[str]:

@@ -44,7 +44,9 @@ class Parts:
             self.asked[name] = tuple(asked)
 
     def put(self, page: str, known: Mapping[str, str], language: str) -> str:
-        """Return a page in a language with its rows in their place."""
+        """Return a page in a language with its rows in their place, if it is one that has rows."""
+        if self.kind not in ROWS:
+            return page  # in which a note's text may stand as it was written
         rows = (
             spoken(self.made[name], language) if name in self.made else known[name]
             for name in self.order
