@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from functools import lru_cache
 
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'»”)*_=~]*+(?=\s)")  # each run is looked at once
 _NEXT = re.compile(r"\s+[\"'«“„(\[*_=]*(\S)")
@@ -16,7 +13,7 @@ _NEVER_LAST = re.compile(
 )
 _LONGEST_WORD = 20  # before a stop, as far as we look for an abbreviation
 _OPEN = "([«“„"
-_CLOSE = ")]»”"
+_BRACKET = re.compile(r"[(\[«“„)\]»”]")
 
 
 def first_sentence(text: str) -> int:
@@ -25,17 +22,20 @@ def first_sentence(text: str) -> int:
     A stop inside brackets or quotes, in an abbreviation, after an initial, or before a lower-case
     letter ends nothing.
     """
-    return next(ends(text), len(text))
+    return next(iter(ends(text)), len(text))
 
 
-def ends(text: str) -> Iterator[int]:
-    """Yield where each sentence of `text` ends that has an end before its own."""
+@lru_cache(maxsize=64)  # each rule asks for the sentences of a paragraph
+def ends(text: str) -> tuple[int, ...]:
+    """Return where each sentence of `text` ends that has an end before its own."""
+    found = []
     depth = at = 0
     for stop in _END.finditer(text):
-        depth = _depth(text[at : stop.end()], depth)
+        depth = _depth(text, at, stop.end(), depth)
         at = stop.end()
         if depth == 0 and _ends(text, stop):
-            yield stop.end()
+            found.append(stop.end())
+    return tuple(found)
 
 
 def _ends(text: str, stop: re.Match[str]) -> bool:
@@ -56,10 +56,10 @@ def _is_abbreviation(before: str) -> bool:
     return is_initial or bool(_NEVER_LAST.fullmatch(word[1].lower()))
 
 
-def _depth(text: str, depth: int) -> int:
-    """Return how many brackets and quotes are open after `text`."""
-    for char in text:
-        depth += (char in _OPEN) - (char in _CLOSE and depth > 0)
+def _depth(text: str, start: int, end: int, depth: int) -> int:
+    """Return how many brackets and quotes are open after a part of `text`, `depth` before it."""
+    for char in _BRACKET.findall(text, start, end):
+        depth += 1 if char in _OPEN else -1 if depth else 0
     return depth
 
 
