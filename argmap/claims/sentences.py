@@ -12,6 +12,7 @@ _NEVER_LAST = re.compile(
     r"(?:т|е|см|рис|табл|стр|напр|им|ок|тыс|руб|ср|проф|al|e\.g|i\.e|vs|cf|dr|mrs?|fig|st|approx|ca)"
 )
 _LONGEST_WORD = 20  # before a stop, as far as we look for an abbreviation
+_REMEMBERED = 5_000  # characters of a paragraph, whose sentences each rule asks for
 _OPEN = "([«“„"
 _BRACKET = re.compile(r"[(\[«“„)\]»”]")
 
@@ -25,9 +26,17 @@ def first_sentence(text: str) -> int:
     return next(iter(ends(text)), len(text))
 
 
-@lru_cache(maxsize=64)  # each rule asks for the sentences of a paragraph
 def ends(text: str) -> tuple[int, ...]:
     """Return where each sentence of `text` ends that has an end before its own."""
+    return _known_ends(text) if len(text) < _REMEMBERED else _found_ends(text)
+
+
+@lru_cache(maxsize=512)
+def _known_ends(text: str) -> tuple[int, ...]:
+    return _found_ends(text)
+
+
+def _found_ends(text: str) -> tuple[int, ...]:
     found = []
     depth = at = 0
     for stop in _END.finditer(text):
