@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import Environment, PackageLoader
 
 from argmap.evidence.model import Value
 from argmap.pages import SiteError, board, find, publish, state, write_site
@@ -24,7 +25,7 @@ from argmap.pages.data import graph_json
 from argmap.pages.layout import Picture, place
 from argmap.pages.names import claim_page, slug
 from argmap.pages.plan import Block, Line
-from argmap.pages.render import render
+from argmap.pages.render import compiled, render
 from argmap.pages.views import rows, sentence
 from argmap.pages.words import Words
 from argmap.report import Edge
@@ -600,3 +601,29 @@ def test_a_claim_page_goes_down_to_the_evidence(project: Callable[..., Project])
         if name.startswith("claim/") and "<h1>A middle</h1>" in data.decode()
     )
     assert "rests on one source: The only list (reasons: 2)" in middle
+
+
+def test_templates_that_were_kept_damaged_are_compiled_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A compiled template that is cut off anywhere, or that another argmap left, is as none."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    told = {"item": {"state": "data/a.js"}, "fixed": False, "base": "", "root": ""}
+
+    def loaded() -> str:
+        kept = compiled(tmp_path / "kept")
+        made = Environment(
+            loader=PackageLoader("argmap.pages"), bytecode_cache=kept, autoescape=True
+        )
+        return made.get_template("clock.html").render(told)
+
+    said = loaded()
+    (file,) = (tmp_path / "kept").iterdir()
+    whole = file.read_bytes()
+    for size in (0, 3, 20, 40, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:size])
+        assert loaded() == said
+        assert file.read_bytes() == whole
+    monkeypatch.setattr("argmap.pages.render.own_code", lambda: "another")
+    assert loaded() == said
+    assert file.read_bytes() != whole

@@ -156,7 +156,7 @@ def environment() -> Environment:
 
     made = Environment(
         loader=PackageLoader("argmap.pages"),
-        bytecode_cache=_compiled(),
+        bytecode_cache=compiled(Path(__file__).parent / "templates" / "__pycache__"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -176,8 +176,8 @@ def environment() -> Environment:
     return made
 
 
-def _compiled() -> BytecodeCache:
-    """Return what keeps templates as code beside them, as Python keeps its own modules."""
+def compiled(folder: Path) -> BytecodeCache:
+    """Return what keeps templates as code in a folder, as Python keeps its own modules."""
     from pickle import UnpicklingError
 
     from jinja2 import FileSystemBytecodeCache
@@ -189,7 +189,7 @@ def _compiled() -> BytecodeCache:
 
         def load_bytecode(self, bucket: Bucket) -> None:
             """Read the file; one that is cut off is as none."""
-            with suppress(EOFError, UnpicklingError):
+            with suppress(OSError, EOFError, UnpicklingError):
                 super().load_bytecode(bucket)
 
         def dump_bytecode(self, bucket: Bucket) -> None:
@@ -199,7 +199,7 @@ def _compiled() -> BytecodeCache:
                     Path(self.directory).mkdir(exist_ok=True)
                     super().dump_bytecode(bucket)
 
-    return Compiled(str(Path(__file__).parent / "templates" / "__pycache__"), "%s.compiled")
+    return Compiled(str(folder), "%s.compiled")
 
 
 def _px(value: float) -> str:
