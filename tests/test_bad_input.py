@@ -172,7 +172,7 @@ def test_a_check_that_ends_before_it_begins_is_told(project: Make) -> None:
     check = "{tests: well, assert: 1 < 2, from: 2026-03-01, until: 2026-02-01}"
     made = project({"n.md": GOOD_NOTE}, {"s.yaml": f"checks:\n  c: {check}\n"})
     assert lines(made) == [
-        "claims/s.yaml:2:6: A303 'c': it ends on 2026-02-01, before it begins on 2026-03-01"
+        "claims/s.yaml:2:60: A303 'until': it ends on 2026-02-01, before it begins on 2026-03-01"
     ]
 
 
