@@ -143,3 +143,16 @@ def test_the_example_produces_its_code(tmp_path: Path, code: str) -> None:
 def test_what_is_tested_elsewhere_is(request: pytest.FixtureRequest, code: str, file: str) -> None:
     """The other test files hold these codes."""
     assert code in (request.path.parent / file).read_text("utf-8")
+
+
+def test_problems_of_one_kind_in_one_file_are_told_a_thousand_times(tmp_path: Path) -> None:
+    """Then one more says how many there are; another file, and another kind, has its own."""
+    (tmp_path / "vault").mkdir()
+    gone = "".join(f"[[gone {number}]]\n" for number in range(1_501))
+    (tmp_path / "vault" / "a.md").write_text(f"{gone}- x #pro\n")
+    (tmp_path / "vault" / "b.md").write_text("[[gone]]\n")
+    result = CliRunner().invoke(main, ["-C", str(tmp_path), "lint"])
+    lines = [line for line in result.output.splitlines() if ": A104 " in line]
+    assert len(lines) == 1_002
+    assert lines[1_000] == "vault/a.md:1001:1: A104 and 501 more like it from here on"
+    assert lines[1_001].startswith("vault/b.md:1:1: A104 no note or file 'gone'")
