@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from argmap.notes import Link, Note
     from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report
@@ -59,8 +59,10 @@ def graph_json(report: Report, known: Mapping[str, Record] | None = None) -> dic
 
 def notes_in(text: str) -> list[Record]:
     """Return the records of notes in a file that `to_json` made of `graph_json`, in its order."""
-    _, _, rest = text.partition('\n"notes": [\n')
-    return list(map(Record, rest.partition("\n],\n")[0].split(",\n"))) if rest else []
+    mark = '\n"notes": [\n'
+    begin = text.find(mark) + len(mark)
+    end = text.find("\n],\n", begin)
+    return list(map(Record, text[begin:end].split(",\n"))) if begin >= len(mark) < end else []
 
 
 def debates_json(report: Report) -> dict[str, Any]:
@@ -145,15 +147,18 @@ def _debate(report: Report, debate: DebateReport) -> dict[str, Any]:
 
 def to_json(data: Mapping[str, Any]) -> str:
     """Return stable JSON text, a record a line, with other alphabets as they are."""
-    parts = [f"{_ENCODER.encode(key)}: {_records(value)}" for key, value in data.items()]
-    return "{\n" + ",\n".join(parts) + "\n}\n"
+    pieces = ["{\n"]  # put together once: copies of a large file take long
+    for key, value in data.items():
+        pieces += (",\n" if len(pieces) > 1 else "", _ENCODER.encode(key), ": ", *_records(value))
+    return "".join([*pieces, "\n}\n"])
 
 
-def _records(value: Any) -> str:
+def _records(value: Any) -> Iterator[str]:
     if not value or not isinstance(value, list):
-        return _ENCODER.encode(value)
+        yield _ENCODER.encode(value)
+        return
     lines = (each if isinstance(each, Record) else _ENCODER.encode(each) for each in value)
-    return "[\n" + ",\n".join(lines) + "\n]"
+    yield from ("[\n", ",\n".join(lines), "\n]")
 
 
 def to_script(function: str, data: Any) -> str:
