@@ -5,14 +5,17 @@ Nothing is switched on here; what that takes is said.
 
 from __future__ import annotations
 
+import json
 import os
 import plistlib
 import re
 import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 from xml.sax.saxutils import escape
 from zlib import crc32
 
@@ -49,6 +52,7 @@ class Plan:
 
 # A workflow
 
+_PATH = ".github/workflows/argmap.yml"
 _WORKFLOW = """\
 # Every day: asks the sources, keeps what they said in the history, publishes the site. In the
 # repository's settings, under Pages, the source has to be "GitHub Actions".
@@ -72,7 +76,7 @@ jobs:
       name: github-pages
       url: ${{{{ steps.publish.outputs.page_url }}}}
     env:
-      ARGMAP: argmap=={version} # what pip installs: a version, a wheel, or git+https://…
+      ARGMAP: {argmap} # what pip installs: a version, a wheel, or git+https://…
 {secrets}    defaults:
       run:
         working-directory: {inside}
@@ -83,7 +87,11 @@ jobs:
       - uses: actions/setup-python@v6
         with:
           python-version: "3.13"
-      - run: pip install "$ARGMAP"
+      - name: Install argmap
+        run: |
+          pip install "$ARGMAP" && exit
+          echo "::error::pip cannot install $ARGMAP; set ARGMAP in {path} to what it can"
+          exit 1
       - name: Run the checks
         id: checks
         continue-on-error: true # what was seen is kept, and published, also where a gate fails
@@ -114,9 +122,11 @@ def workflow(settings: Settings) -> Plan:
     """Return the workflow that runs a project on GitHub, at the top of its repository."""
     top = _repository(settings.root)
     inside = settings.root.relative_to(top)
+    requirement = _requirement()
     secrets = "".join(f"      {name}: ${{{{ secrets.{name} }}}}\n" for name in settings.secrets)
     text = _WORKFLOW.format(
-        version=__version__,
+        argmap=_quoted(requirement),
+        path=_PATH,
         secrets=secrets,
         inside=_quoted(inside.as_posix()),
         history=shlex.quote(f"{settings.claims}/history"),
@@ -126,11 +136,27 @@ def workflow(settings: Settings) -> Plan:
         "commit it; in the repository's settings, under Pages, choose GitHub Actions as the source",
         "only notes with `publish: true` are published; build once here with --public to say so",
     ]
+    if requirement.startswith("argmap=="):
+        then.append(f"where pip finds no {requirement}, set ARGMAP in it: git+https://…, a wheel")
     if settings.secrets:
         then.append(f"give the repository these secrets: {', '.join(settings.secrets)}")
-    return Plan(
-        {top / ".github" / "workflows" / "argmap.yml": text.encode()}, tuple(then), anew=False
-    )
+    return Plan({top / _PATH: text.encode()}, tuple(then), anew=False)
+
+
+def _requirement() -> str:
+    """Return what pip installs to get this argmap: where it came from, else its version."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    with suppress(PackageNotFoundError, ValueError, AttributeError):
+        said = json.loads(distribution("argmap").read_text("direct_url.json") or "{}")
+        parts = urlsplit(said.get("url", ""))
+        if parts.scheme == "https" and parts.hostname:
+            host = parts.netloc.rpartition("@")[2]  # who logged in here is nobody's business
+            address = urlunsplit((parts.scheme, host, parts.path, "", ""))
+            inside = f"#subdirectory={said['subdirectory']}" if said.get("subdirectory") else ""
+            vcs = said.get("vcs_info")
+            return f"git+{address}@{vcs['commit_id']}{inside}" if vcs else f"{address}{inside}"
+    return f"argmap=={__version__}"
 
 
 def _repository(root: Path) -> Path:

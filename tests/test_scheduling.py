@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import plistlib
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
 
-from argmap import yaml
+from argmap import Project, scheduling, yaml
 from argmap.cli import main
 
 if TYPE_CHECKING:
@@ -139,3 +140,33 @@ def test_the_usual_system_is_taken_where_none_is_named(root: Path) -> None:
     result = CliRunner().invoke(main, ["-C", str(root), "init", "--schedule", "anacron"])
     assert result.exit_code == 2
     assert "none of cron, systemd, launchd, windows" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "installs"),
+    [
+        ({"url": "https://ann:pw@example.org/a.git", "vcs_info": {"commit_id": "abc"}},
+         "git+https://example.org/a.git@abc"),
+        ({"url": "https://example.org/argmap-1.whl", "archive_info": {}},
+         "https://example.org/argmap-1.whl"),
+        ({"url": "file:///home/ann/argmap", "dir_info": {"editable": True}}, "argmap=="),
+        (None, "argmap=="),
+    ],
+)  # fmt: skip
+def test_the_workflow_installs_the_argmap_that_wrote_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch, said: Any, installs: str
+) -> None:
+    """From where that was installed from, without a password, else by version, and says so."""
+
+    class Installed:
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return json.dumps(said) if said else None
+
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: Installed())
+    plan = scheduling.workflow(Project.open(root).settings)
+    (text,) = plan.files.values()
+    job = yaml.load(text.decode()).value["jobs"]["argmap"]
+    assert job["env"]["ARGMAP"].startswith(installs)
+    assert any("set ARGMAP" in line for line in plan.then) == installs.endswith("==")
+    assert any("set ARGMAP in .github" in step.get("run", "") for step in job["steps"])

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from argmap.evidence.computed import Formula
-from argmap.evidence.expression import Arithmetic as _Arithmetic
 from argmap.evidence.expression import (
+    Arithmetic,
     Call,
     Compare,
     Expr,
@@ -95,7 +95,7 @@ def _made_of(expr: Expr, some: list[Expr]) -> Expr:
     match expr:
         case Negative():
             return Negative(some[0])
-        case _Arithmetic(op):
+        case Arithmetic(op):
             return arithmetic(op, some[0], some[1])
         case Compare(op):
             return compare(op, some[0], some[1])
