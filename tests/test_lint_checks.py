@@ -40,6 +40,7 @@ checks:
     [
         ("1 < 2", "it always passes: it reads no measure"),
         ("2 USD < 1 USD or 3 > 4", "it always fails: it reads no measure"),
+        ("1 / 0 > 1", "it always stays unknown: it reads no measure"),
         ("share <= 100 %", "it always passes: whatever is seen within `plausible`"),
         ("share > 120 %", "it always fails: whatever is seen within `plausible`"),
         ("rest >= 0", "it always passes: whatever is seen within `plausible`"),

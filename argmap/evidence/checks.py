@@ -165,10 +165,11 @@ def _settled(check: Check, parsed: Parsed, book: Book) -> list[Problem]:
     """Warn of a check that comes out the same whatever is seen: nothing could turn it."""
     bounds = {name: _bounds(book.find(name, check.scope), book) for name in parsed.reads}
     truth = evaluate(parsed.expr, bounds, date.min)
-    if not isinstance(truth, bool):
+    if not isinstance(truth, bool) and parsed.reads:
         return []
     why = "whatever is seen within `plausible`" if parsed.reads else "it reads no measure"
-    message = f"it always {'passes' if truth else 'fails'}: {why}"
+    comes = ("passes" if truth else "fails") if isinstance(truth, bool) else "stays unknown"
+    message = f"it always {comes}: {why}"
     return [Problem("A316", check.formula_span, message, "hold it against what could turn it")]
 
 
