@@ -123,10 +123,10 @@ def _build(
     report = checked.judge(fixed=fixed)
     problems = [*report.problems, *notices.tell(checked, before, report)]
     if project.settings.obsidian.sync and not fixed and not public:
-        from argmap.obsidian.sync import planned_sync
+        from argmap.obsidian.sync import synced as into_vault
 
-        plan = planned_sync(report)
-        problems += plan.write()
+        plan, refused = into_vault(report)
+        problems += refused
         if plan.changes:  # lines of notes have moved, and the pages name them
             synced = {str(project.settings.vault_folder / one.path) for one in plan.written}
             synced &= _inputs(

@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -605,18 +605,19 @@ def unsync_vault(folder: str, dry_run: bool) -> None:
 
     What nobody else touched becomes what it was, byte for byte.
     """
-    from argmap.obsidian.leftover import clear
+    from argmap.obsidian.leftover import alone, clear
     from argmap.obsidian.sync import planned_unsync
     from argmap.reading import library_of
     from argmap.tables import many
 
     settings = opened(folder).settings
-    if not dry_run:
-        clear(settings)
-    plan = planned_unsync(settings, library_of(settings).vault)
+    with nullcontext() if dry_run else alone(settings):
+        if not dry_run:
+            clear(settings)
+        plan = planned_unsync(settings, library_of(settings).vault)
+        problems = plan.problems if dry_run else plan.write()
     if dry_run:
         click.echo(plan.diff, nl=False)
-    problems = plan.problems if dry_run else plan.write()
     to_write = f"{many(len(plan.changes), 'file')} to write"
     click.echo(to_write if dry_run else plan.summary, err=dry_run)
     sys.exit(PROBLEMS if tell_all(problems) else FINE)

@@ -29,6 +29,7 @@ from zlib import crc32
 from argmap.index import TABLES, Index, forget, in_memory, open_index
 from argmap.records import SAME, OutcomePoint, named, observation_of, outcome_point, same
 from argmap.source import Problem, Span
+from argmap.splice import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -431,7 +432,7 @@ class History:
             yield
             return
         with file:
-            _lock(file.fileno())
+            lock(file.fileno())
             yield  # closing the file lets go
 
 
@@ -492,14 +493,3 @@ def _last_line(file: BinaryIO) -> tuple[int, bytes]:
         if cut:
             return at + cut, line[cut:]
     return 0, line
-
-
-def _lock(handle: int) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
-    else:
-        fcntl.flock(handle, fcntl.LOCK_EX)

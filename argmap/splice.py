@@ -207,6 +207,18 @@ def _publish(new: Path, path: Path) -> None:
         new.replace(path)
 
 
+def lock(handle: int) -> None:
+    """Wait until no other run has the file locked, and lock it for as long as it is open."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

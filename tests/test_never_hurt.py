@@ -326,3 +326,22 @@ def test_a_person_writes_all_the_while(tmp_path: Path) -> None:
         writing.join()
     for name, saved in last.items():
         assert (vault / name).read_bytes().endswith(saved)
+
+
+def test_two_syncs_at_once(tmp_path: Path) -> None:
+    """The second waits for the first; neither complains, and all comes out again."""
+    notes = {f"{n}.md": b"- Claim %d #claim ^c%d\n" % (n, n) for n in range(12)}
+    written(tmp_path / "vault", notes)
+    words = [sys.executable, "-m", "argmap", "-C", str(tmp_path), "obsidian"]
+    day = ["--as-of", DAY.isoformat()]
+    runs = [
+        subprocess.Popen([*words, "sync", *day], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = sorted(run.communicate()[0].split()[-1] for run in runs)
+    assert [run.returncode for run in runs] == [0, 0, 0]
+    assert said == ["changed", "changed", "written"]
+    assert unsync(tmp_path) == []
+    vault = tmp_path / "vault"
+    assert {path.name for path in vault.rglob("*")} == notes.keys()
+    assert notes_of(vault) == notes

@@ -443,6 +443,36 @@ def test_the_snippet_is_turned_on_beside_others(project: Make) -> None:
     assert json.loads(file.read_text("utf-8"))["enabledCssSnippets"] == ["other"]
 
 
+def test_a_snippet_that_a_person_turned_off_stays_off(project: Make) -> None:
+    """It is not turned on again, and doctor says so; turned on in Obsidian, it is on."""
+    made = project({"a.md": NOTE})
+    file = made.settings.vault_folder / places.APPEARANCE
+    file.parent.mkdir()
+    file.write_text('{"enabledCssSnippets": []}', "utf-8")
+    sync(made)
+    on = file.read_text("utf-8")
+    file.write_text('{"enabledCssSnippets": []}', "utf-8")
+    assert [change.path for change in sync(made).changes] == []
+    (row,) = examined(report_of(made))
+    assert "turned off by hand" in row["what"]
+    file.write_text(on, "utf-8")
+    assert examined(report_of(made)) == []
+    unsync(made)
+    assert file.read_text("utf-8") == '{"enabledCssSnippets": []}'
+
+
+def test_a_snippet_that_was_never_on_was_not_turned_off(project: Make) -> None:
+    """A sync whose appearance.json could not be written turns the snippet on the next time."""
+    made = project({"a.md": NOTE})
+    plan = planned_sync(report_of(made))
+    file = made.settings.vault_folder / places.APPEARANCE
+    file.parent.mkdir()
+    file.write_text('{"theme": "obsidian"}', "utf-8")  # meanwhile
+    assert plan.write()
+    sync(made)
+    assert json.loads(file.read_text("utf-8"))["enabledCssSnippets"] == ["argmap"]
+
+
 # Canvas
 
 
@@ -812,6 +842,17 @@ def test_what_may_be_written_just_now_stays_until_a_later_sync(project: Make) ->
     aged(left)
     clear(made.settings)
     assert not left.exists()
+
+
+def test_unsync_right_after_a_killed_sync_leaves_no_folder(project: Make) -> None:
+    """In argmap's own folder half a file goes at once: while one run writes, others wait."""
+    made = project({"a.md": NOTE})
+    before = bytes_of(made.settings.vault_folder)
+    sync(made)
+    vault = cut_off(made)
+    (vault / "argmap/.argmap-ab12_xyz").write_text("half")
+    assert run(made.settings.root, "obsidian", "unsync").exit_code == 0
+    assert bytes_of(vault) == before
 
 
 def test_what_a_note_held_before_goes_only_where_it_is_the_note_still(project: Make) -> None:

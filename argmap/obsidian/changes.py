@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from argmap.notes import place_of
-from argmap.obsidian.places import FOLDER, GRAPH, SNIPPET, kept_file
+from argmap.obsidian.places import FOLDERS, kept_file
 from argmap.source import Problem, Span
 from argmap.splice import create_file, remove_file, replace_file, replace_own
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from argmap.config import Settings
 
 _AT_ONCE = 8
-# those that a sync may have to make, the innermost first
-_FOLDERS = (FOLDER, SNIPPET.rpartition("/")[0], GRAPH.rpartition("/")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,10 @@ class Kept:
     drawn: dict[str, list[str]] = field(default_factory=dict)
     """Of a canvas: what it shows, its hash."""
     cards: dict[str, list[str]] = field(default_factory=dict)
-    """Of a canvas: our cards and lines that stood in it; what is gone since, a person deleted."""
+    """Of a canvas: our cards and lines that stood in it; what is gone since, a person deleted.
+
+    So of the settings: the snippet, once it was on.
+    """
 
     @classmethod
     def read(cls, settings: Settings) -> Kept:
@@ -163,12 +164,12 @@ def _write(settings: Settings, change: Change) -> Problem | None:
 
 def missing_folders(settings: Settings) -> list[str]:
     """Return the folders that are not there yet."""
-    return [name for name in _FOLDERS if not (settings.vault_folder / name).exists()]
+    return [name for name in FOLDERS if not (settings.vault_folder / name).exists()]
 
 
 def remove_folders(settings: Settings, made: Iterable[str]) -> None:
     """Remove the folders that argmap made, those that are empty."""
-    for name in _FOLDERS:
+    for name in FOLDERS:
         folder = settings.vault_folder / name
         if name in made and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

@@ -40,6 +40,11 @@ def enabled(data: bytes | None) -> bytes:
     return _merged(data, _with_snippet)
 
 
+def is_on(data: bytes) -> bool:
+    """Say whether our snippet is turned on in appearance.json. Raises MergeError."""
+    return SNIPPET in _list(read_json(data), _ENABLED)
+
+
 def disabled(data: bytes | None) -> bytes | None:
     """Return appearance.json without our snippet, None where nothing is left of it."""
     return _cleaned(data, _without_snippet)

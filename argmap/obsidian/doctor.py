@@ -28,6 +28,10 @@ def examined(report: Report) -> list[Row]:
     plan = planned_sync(report)
     rows = [_row(report.settings, change) for change in plan.changes]
     rows += [{"path": p.span.path, "what": p.message, "hint": p.hint} for p in plan.problems]
+    if plan.is_off:
+        what = f"the snippet {PurePosixPath(SNIPPET).stem!r} was turned off by hand"
+        hint = "it stays so; turn it on in Obsidian: Settings, Appearance, CSS snippets"
+        rows.append({"path": APPEARANCE, "what": what, "hint": hint})
     return sorted([*rows, *_left_over(report.settings)], key=lambda row: (row["path"], row["what"]))
 
 

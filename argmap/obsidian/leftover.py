@@ -10,6 +10,9 @@ import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from argmap.obsidian.places import FOLDERS
+from argmap.splice import lock
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -36,6 +39,16 @@ def is_old(path: Path) -> bool:
 
 
 @contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Wait until no other run writes statuses into the vault, and keep others waiting."""
+    path = settings.state_folder / "vault.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        lock(file.fileno())
+        yield
+
+
+@contextmanager
 def writing(settings: Settings) -> Iterator[None]:
     """Mark that a run writes into the vault; who is killed leaves the mark."""
     mark = _mark(settings)
@@ -50,6 +63,9 @@ def writing(settings: Settings) -> Iterator[None]:
 def clear(settings: Settings) -> None:
     """Remove what a run that was cut off left in the vault, where nothing is lost by it.
 
+    Asked by who is `alone`: in argmap's own folders nobody else writes such files, so there they
+    go at once; beside notes, `adopt` does, so there they go when they are a minute old.
+
     What a killed run was about to write can be written again. What stood in a note's place before
     goes only where it is the note still, under a second name: else it may be all that is left of
     what an editor wrote at that moment.
@@ -60,7 +76,11 @@ def clear(settings: Settings) -> None:
     with suppress(OSError):
         mark.touch()
         now = mark.stat().st_mtime  # the file system's own time
-        gone = [_removed(path, now) for path in left_over(settings)]
+        own = {settings.vault_folder / name for name in FOLDERS}
+        gone = [
+            _removed(path, now if path.parent not in own else now + 2 * _SETTLED)
+            for path in left_over(settings)
+        ]
         if all(gone):
             mark.unlink()
 

@@ -15,6 +15,8 @@ SNIPPET = ".obsidian/snippets/argmap.css"
 FOLDER = "argmap"
 DASHBOARD = f"{FOLDER}/argmap.md"
 BASE = f"{FOLDER}/argmap.base"
+# those that a sync may have to make, the innermost first
+FOLDERS = (FOLDER, SNIPPET.rpartition("/")[0], GRAPH.rpartition("/")[0])
 
 
 def kept_file(settings: Settings) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from argmap.obsidian import canvas, colours, dashboard, generated, snippet
@@ -18,7 +19,7 @@ from argmap.obsidian.changes import (
     write,
 )
 from argmap.obsidian.colours import MergeError
-from argmap.obsidian.leftover import writing
+from argmap.obsidian.leftover import alone, writing
 from argmap.obsidian.places import APPEARANCE, BASE, DASHBOARD, FOLDER, GRAPH, SNIPPET
 from argmap.obsidian.properties import RefusedError, is_ours, with_properties
 from argmap.obsidian.statuses import main_claims, wanted
@@ -35,10 +36,7 @@ if TYPE_CHECKING:
     from argmap.report import DebateReport, Edge, Report
     from argmap.vault import Vault
 
-_SETTINGS = {
-    GRAPH: (colours.coloured, colours.uncoloured),
-    APPEARANCE: (colours.enabled, colours.disabled),
-}
+_SETTINGS = {GRAPH: colours.uncoloured, APPEARANCE: colours.disabled}  # and how ours goes
 _GENERATED = (SNIPPET, DASHBOARD, BASE)
 
 
@@ -51,6 +49,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cards: dict[str, list[str]] = field(default_factory=dict)  # to be remembered once they stand
+    is_off: bool = False  # a person turned the snippet off, and so it stays
     ends: bool = False  # nothing of argmap is to be left
     written: list[Change] = field(default_factory=list)  # those of the changes that could be
 
@@ -110,6 +109,13 @@ class Plan:
         self.problems.append(Problem("A110", span_of(self.settings, path, line), why, hint))
 
 
+def synced(report: Report) -> tuple[Plan, list[Problem]]:
+    """Bring the vault up to date; return what was done, and what could not be."""
+    with alone(report.settings):
+        plan = planned_sync(report)
+        return plan, plan.write()
+
+
 def planned_sync(report: Report) -> Plan:
     """Return what the vault lacks or has of an earlier day."""
     with no_collector():
@@ -120,8 +126,8 @@ def _planned_sync(report: Report) -> Plan:
     plan = Plan(report.settings, Kept.read(report.settings))
     main = main_claims(report)
     _notes(plan, report.vault, wanted(main))
-    for path, (merge, clean) in _SETTINGS.items():
-        _merge(plan, path, merge, clean)
+    _merge(plan, GRAPH, colours.coloured, colours.uncoloured)
+    _merge(plan, APPEARANCE, partial(_turned_on, plan), colours.disabled)
     _canvases(plan, report)
     _own(plan, SNIPPET, snippet.snippet(report.settings, main))
     _own(plan, DASHBOARD, dashboard.dashboard(report))
@@ -137,7 +143,7 @@ def planned_unsync(settings: Settings, vault: Vault) -> Plan:
     """
     plan = Plan(settings, Kept.read(settings), ends=True)
     _notes(plan, vault, {})
-    for path, (_, clean) in _SETTINGS.items():
+    for path, clean in _SETTINGS.items():
         _clean(plan, path, clean)
     for path in canvas_paths(settings):
         _clean(plan, path, canvas.cleaned)
@@ -229,6 +235,15 @@ def _merge(
         plan.refuse(path, f"not merged: {error}", _anew(path))
         return
     plan.changes.append(change)
+
+
+def _turned_on(plan: Plan, data: bytes | None) -> bytes:
+    """Return appearance.json with our snippet on, unless a person turned off what was on."""
+    if data is not None and APPEARANCE in plan.kept.cards and not colours.is_on(data):
+        plan.is_off = True
+        return data
+    plan.cards[APPEARANCE] = [colours.SNIPPET]
+    return colours.enabled(data)
 
 
 def _clean(plan: Plan, path: str, clean: Callable[[bytes | None], bytes | None]) -> None:

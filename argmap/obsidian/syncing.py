@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from argmap import __version__
-from argmap.obsidian.leftover import clear
+from argmap.obsidian.leftover import alone, clear
 from argmap.obsidian.places import APPEARANCE, GRAPH, SNIPPET, kept_file
 from argmap.stamps import (
     Stamp,
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from argmap.config import Settings
-    from argmap.project import Project
+    from argmap.obsidian.sync import Plan
+    from argmap.project import Project, Read
     from argmap.source import Problem
 
 _SETTINGS = (
@@ -54,26 +55,37 @@ def sync(project: Project, as_of: date, *, dry_run: bool = False) -> Synced:
 
     Where no file changed that a sync as of the same day read or wrote, none is read.
     """
-    if not dry_run:
-        clear(project.settings)
+    if dry_run:
+        from argmap.tables import many
+
+        plan, _ = _planned(project, as_of)
+        return Synced(
+            f"{many(len(plan.changes), 'file')} to write", plan.diff, tuple(plan.problems)
+        )
+    with alone(project.settings):
+        return _synced(project, as_of)
+
+
+def _synced(project: Project, as_of: date) -> Synced:
+    clear(project.settings)
     look = Look.at(project.settings, as_of)
     if look is None:
         return Synced()
     from argmap.evidence.table import data_files
-    from argmap.obsidian.sync import planned_sync
-    from argmap.tables import many
 
-    read = project.read()
-    plan = planned_sync(read.check(project.world(as_of, online=False)).judge())
-    if dry_run:
-        return Synced(
-            f"{many(len(plan.changes), 'file')} to write", plan.diff, tuple(plan.problems)
-        )
+    plan, read = _planned(project, as_of)
     problems = plan.write()
     if not problems:
         written = {change.path: change.after for change in plan.changes}
         look.remember(written, data_files(read.reading.book))
     return Synced(plan.summary, problems=tuple(problems))
+
+
+def _planned(project: Project, as_of: date) -> tuple[Plan, Read]:
+    from argmap.obsidian.sync import planned_sync
+
+    read = project.read()
+    return planned_sync(read.check(project.world(as_of, online=False)).judge()), read
 
 
 @dataclass(frozen=True)
