@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+from array import array
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,9 +96,11 @@ def unchanged(then: Mapping[str, Stamp], paths: Collection[str]) -> bool:
 
 def in_short(files: Mapping[str, Stamp]) -> Look:
     """Return a look at these files."""
-    told = "\n".join(f"{path}\0{size} {m} {c}" for path, (size, m, c, _) in sorted(files.items()))
-    digest = blake2b(told.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-    return Look(digest, {path: stamp.digest for path, stamp in files.items() if stamp.digest})
+    paths = sorted(files)
+    digest = blake2b("\0".join(paths).encode("utf-8", "surrogateescape"), digest_size=16)
+    digest.update(array("q", chain.from_iterable(files[path][:3] for path in paths)).tobytes())
+    young = {path: stamp.digest for path, stamp in files.items() if stamp.digest}
+    return Look(digest.hexdigest(), young)
 
 
 def looks_same(then: Look, found: Mapping[str, Stamp]) -> bool:

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from argmap.evidence.acks import set_aside
 from argmap.evidence.expression import Compare, Expr, Name, Number, all_names, parts, summands
@@ -244,10 +244,12 @@ class Bench:
         observations = tuple(
             self.tell(measure).observation for measure in self.book.with_inputs(measures)
         )
+        expr = parsed.expr
+        sides = self._sides(check, expr, known) if isinstance(expr, Compare) else {}
         result = Result(
             check=check.id,
             outcome=_outcome(truth),
-            shown="",
+            shown=_shown(text, parsed.expr, told, _extra_digits(sides) if told else 0),
             reason=truth if isinstance(truth, Reason) else None,
             dated=min((each.dated for each in observations if each.dated), default=None),
             newest=max((each.dated for each in observations if each.dated), default=None),
@@ -255,11 +257,9 @@ class Bench:
             observations=observations,
             definition=definition,
             hangs=self._hangs(parsed.expr, check.scope, truth, known),
+            **sides,
         )
-        if isinstance(parsed.expr, Compare):
-            result = self._with_sides(result, check, parsed.expr, known)
-        shown = _shown(text, parsed.expr, told, _extra_digits(result))
-        return _explained(replace(result, shown=shown))
+        return _explained(result)
 
     def hold(self, check: Check) -> Result:
         """Return what a check came to; with `for`, what it was until enough data say otherwise."""
@@ -272,21 +272,22 @@ class Bench:
 
     # What is shown
 
-    def _with_sides(
-        self, result: Result, check: Check, expr: Compare, known: Mapping[str, Interval | Reason]
-    ) -> Result:
+    def _sides(
+        self, check: Check, expr: Compare, known: Mapping[str, Interval | Reason]
+    ) -> dict[str, Any]:
+        """Return what a result says of the two sides of a comparison, by its fields."""
         unit = self._common_unit(expr, check)
         sides = [self._evaluate(side, check.scope, known) for side in (expr.left, expr.right)]
         left, right = (to_value(s, unit) if isinstance(s, tuple) else None for s in sides)
         texts = _side_texts(unicodedata.normalize("NFC", check.formula), expr)
-        return replace(
-            result,
-            left=Side(texts[0], left),
-            op=expr.op,
-            right=Side(texts[1], right),
-            distance=None if unit.dims == DATE.dims else _distance(*sides),
-            reach=None if unit.dims == DATE.dims else _reach(*sides),
-        )
+        apart = unit.dims != DATE.dims
+        return {
+            "left": Side(texts[0], left),
+            "op": expr.op,
+            "right": Side(texts[1], right),
+            "distance": _distance(*sides) if apart else None,
+            "reach": _reach(*sides) if apart else None,
+        }
 
     def _common_unit(self, expr: Compare, check: Check) -> Unit:
         """Return the unit for both sides: of the threshold, else of what is held against it."""
@@ -347,10 +348,9 @@ def _shown(text: str, expr: Expr, told: Mapping[str, Told], extra: int) -> str:
     return " ".join("".join([*pieces, text[done:]]).split())
 
 
-def _extra_digits(result: Result) -> int:
+def _extra_digits(sides: Mapping[str, Any]) -> int:
     """Return how many more digits it takes to see that the two sides differ."""
-    left = result.left.value if result.left else None
-    right = result.right.value if result.right else None
+    left, right = (sides[name].value if sides else None for name in ("left", "right"))
     if left is None or right is None or left == right:
         return 0
     enough = (n for n in range(_MOST_EXTRA) if show(left, extra=n) != show(right, extra=n))
