@@ -23,6 +23,7 @@ from argmap.stamps import (
     time_by,
     with_young,
 )
+from argmap.walk import Walk
 from argmap.work import no_collector
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def build_site(
     settings = project.settings
     marker, clock = settings.state_folder / "built.json", settings.state_folder / "clock"
     asked = f"{own_code()} {as_of} {online} {fixed} {public}"
-    seen = _inputs(settings)  # what changes from here on is for the next build
+    walk = Walk(settings.vault_folder)
+    seen = _inputs(settings, walk)  # what changes from here on is for the next build
     if last := _last(marker, asked):
         read, written, built = last
         data = quick_stamps(_at(settings, built.data))
@@ -91,7 +93,7 @@ def build_site(
     with no_collector():  # nearly all that is made lives until the end
         built = _build(
             project, world, fixed=fixed, step=step, public=public, allow_new=allow_new,
-            executor=executor, seen=seen,
+            executor=executor, seen=seen, walk=walk,
         )  # fmt: skip
     if all(isinstance(answer, Answer) for answer in world.answers.values()):
         data = stamps(_at(settings, built.data) - seen.keys(), clock)
@@ -102,18 +104,19 @@ def build_site(
 
 def _build(
     project: Project, world: World, *, fixed: bool, step: Step, public: bool, allow_new: bool,
-    executor: Executor | None, seen: dict[str, Stamp],
+    executor: Executor | None, seen: dict[str, Stamp], walk: Walk,
 ) -> Built:  # fmt: skip
     from argmap.evidence.table import data_files
     from argmap.pages import listed, write_site
     from argmap.project import past_days
     from argmap.tables import leave_behind
 
+    settings = project.settings
     step("reading notes and sheets", 0, 4)
-    read = project.read(executor, seen)
+    read = project.read(executor, walk)
     paths = _to_publish(read, allow_new=allow_new) if public else ()
     as_of = world.as_of
-    since = project.settings.evidence.since
+    since = settings.evidence.since
     if since and not project.history.runs(as_of):
         read.backfill(world, past_days(since, as_of, _BACKFILL_EVERY), step)
     step("running the evidence", 1, 4)
@@ -122,33 +125,30 @@ def _build(
     step("judging", 2, 4)
     report = checked.judge(fixed=fixed)
     problems = [*report.problems, *notices.tell(checked, before, report)]
-    if project.settings.obsidian.sync and not fixed and not public:
+    if settings.obsidian.sync and not fixed and not public:
         from argmap.obsidian.sync import synced as into_vault
 
         plan, refused = into_vault(report)
         problems += refused
         if plan.changes:  # lines of notes have moved, and the pages name them
-            synced = {str(project.settings.vault_folder / one.path) for one in plan.written}
-            synced &= _inputs(
-                project.settings
-            ).keys()  # less what is in .obsidian/, which no build reads
-            seen.update(stamps(synced, project.settings.state_folder / "clock"))
+            synced = {str(settings.vault_folder / one.path) for one in plan.written}
+            synced &= _inputs(settings, Walk(settings.vault_folder)).keys()  # less .obsidian/
+            seen.update(stamps(synced, settings.state_folder / "clock"))
             report = project.read().check(world).judge()
     step("writing the site", 3, 4)
     written = _for_everybody(report) if public else report
-    settings = project.settings
     write_site(
         written, settings.site_folder, settings.state_folder, executor, settings.vault_folder
     )
     if public:
-        listed.write_listed(project.settings.claims_folder, paths)
+        listed.write_listed(settings.claims_folder, paths)
     if not fixed:
         leave_behind(checked, report)
     return Built(
-        project.settings.site,
+        settings.site,
         tuple(str(problem) for problem in problems if problem.severity == "error"),
         tuple(str(problem) for problem in problems if problem.severity != "error"),
-        _summary(written, project.settings.site, len(paths)),
+        _summary(written, settings.site, len(paths)),
         tuple(data_files(read.reading.book)),
     )
 
@@ -194,14 +194,18 @@ def _counted(counter: Mapping[str, int]) -> str:
     return ", ".join(f"{number} {word}" for word, number in most_first) or "none"
 
 
-def _inputs(settings: Settings) -> dict[str, Stamp]:
+def _inputs(settings: Settings, walk: Walk) -> dict[str, Stamp]:
     """Return the files that a build reads and does not write, but for data outside claims/."""
     fixed = ("argmap.toml", "pyproject.toml", *(f"{settings.vault}/.obsidian/{n}" for n in _OWN))
     written, lists = _own(settings)
     found = quick_stamps(_at(settings, fixed))
-    for folder in (settings.vault_folder, settings.claims_folder):
-        found |= stamps_below(folder, but={str(each) for each in written})
-    return {path: stamp for path, stamp in found.items() if path not in lists}
+    found |= walk.stamps() | stamps_below(settings.claims_folder, but={*map(str, written)})
+    own = tuple(f"{folder}/" for folder in written)
+    return {
+        path: stamp
+        for path, stamp in found.items()
+        if path not in lists and not path.startswith(own)
+    }
 
 
 def _outputs(settings: Settings) -> dict[str, Stamp]:

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from argmap.claims.model import NoteClaims
-    from argmap.stamps import Stamp
     from argmap.vault import Folder
+    from argmap.walk import Walk
 
 _SETTLED = 2_000_000_000  # ns; a file younger than that may change again without looking newer
-_READ_BY = ("claims", "markdown", "notes", "vault", "library.py", "source.py", "yaml.py")
+_READ_BY = ("claims", "markdown", "notes", "vault", "library.py", "source.py", "walk.py", "yaml.py")
 _LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "pyyaml")
 _BATCH = 200_000  # bytes of notes that are handed out at once
 _NOTHING = claims.NoteClaims()
@@ -57,15 +57,15 @@ def read_library(
     options: Callable[[str], ClaimOptions],
     cache: Cache | None = None,
     executor: Executor | None = None,
-    seen: Mapping[str, Stamp] | None = None,
+    walk: Walk | None = None,
 ) -> Library:
     """Read a vault that is `prefix` from the project's root.
 
-    `options` says how to read a note, and the same for all that are in its folder; `seen` what
-    size and times files had a moment ago.
+    `options` says how to read a note, and the same for all that are in its folder; `walk` is for
+    who has just gone through it.
     """
     now = cache.now() if cache else 0
-    found = scan(folder, prefix, seen)
+    found = scan(folder, prefix, walk)
     with no_collector():
         before = _before(cache.read() if cache else Kept({}))
         notes = _Notes(folder, prefix, options, before)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from argmap.reading import Reading
     from argmap.report import Report
     from argmap.source import Problem
-    from argmap.stamps import Stamp
+    from argmap.walk import Walk
     from argmap.whatif import Moved, Supposition, Turning
 
     Step = Callable[[str, int, int], None]  # what is being done, which part of how many
@@ -116,17 +116,15 @@ class Project:
 
         return Raw(self.settings.state_folder / "raw")
 
-    def read(
-        self, executor: Executor | None = None, seen: Mapping[str, Stamp] | None = None
-    ) -> Read:
+    def read(self, executor: Executor | None = None, walk: Walk | None = None) -> Read:
         """Read notes and sheets, and join what they say.
 
         `executor` reads the notes that changed; without one, processes do where there are many.
-        `seen` is what size and times files had a moment ago, for who has just looked.
+        `walk` is for who has just gone through the vault.
         """
         from argmap.reading import read_all
 
-        return Read(self, read_all(self.settings, self.problems, executor, seen))
+        return Read(self, read_all(self.settings, self.problems, executor, walk))
 
     def sights(self, name: str, day: date) -> list[Sight]:
         """Return what a measure, or each measure of a check, was in the last run up to a day.

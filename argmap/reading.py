@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from argmap.evidence.model import Check
     from argmap.graph import ArgumentMap
     from argmap.library import Library
-    from argmap.stamps import Stamp
     from argmap.vault import Vault
+    from argmap.walk import Walk
 
 
 _MOST_ALIKE = 1000  # problems of one code in one file
@@ -44,17 +44,17 @@ def read_all(
     settings: Settings,
     problems: Iterable[Problem] = (),
     executor: Executor | None = None,
-    seen: Mapping[str, Stamp] | None = None,
+    walk: Walk | None = None,
 ) -> Reading:
     """Read notes, claims and sheets, and look over what they say; `problems` are the config's.
 
-    `executor` reads the notes that changed; without one, processes do where there are many. `seen`
-    is what size and times files had a moment ago, for who has just looked.
+    `executor` reads the notes that changed; without one, processes do where there are many. `walk`
+    is for who has just gone through the vault.
     """
     from argmap.work import no_collector
 
     with no_collector():
-        library = library_of(settings, executor, seen)
+        library = library_of(settings, executor, walk)
         return _read_all(settings, problems, library)
 
 
@@ -119,7 +119,7 @@ def _acks(settings: Settings, joined: ArgumentMap, problems: list[Problem]) -> d
 def library_of(
     settings: Settings,
     executor: Executor | None = None,
-    seen: Mapping[str, Stamp] | None = None,
+    walk: Walk | None = None,
 ) -> Library:
     """Return the notes and what each says; those that did not change come from the cache."""
     from argmap.cache import Cache
@@ -133,7 +133,7 @@ def library_of(
         lambda path: implied if settings.infers_from(path) else stated,
         Cache(settings.state_folder / "notes.json"),
         executor,
-        seen,
+        walk,
     )
 
 

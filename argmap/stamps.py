@@ -47,7 +47,7 @@ def files_below(folder: Path) -> Iterator[str]:
 
 def quick_stamps(paths: Iterable[str]) -> dict[str, Stamp]:
     """Return each file's stamp without a look at the bytes of any."""
-    return {path: _stat(path) for path in paths}
+    return {path: stamp_of(path) for path in paths}
 
 
 def stamps_below(folder: Path, but: Collection[str] = ()) -> dict[str, Stamp]:
@@ -64,7 +64,7 @@ def stamps_below(folder: Path, but: Collection[str] = ()) -> dict[str, Stamp]:
             if name[0] == ".":
                 continue
             if not entry.is_dir():
-                found[path] = _stat(entry)
+                found[path] = stamp_of(entry)
             elif name != "__pycache__" and path not in but and not entry.is_symlink():
                 waiting.append(path)
     return found
@@ -137,10 +137,11 @@ def write_stamps(file: Path, asked: str, files: Mapping[str, Stamp]) -> None:
 
 
 def _is_same(path: str, then: Stamp) -> bool:
-    return _stat(path)[:3] == then[:3] and (not then.digest or then.digest == _digest(path))
+    return stamp_of(path)[:3] == then[:3] and (not then.digest or then.digest == _digest(path))
 
 
-def _stat(path: str | os.DirEntry[str]) -> Stamp:
+def stamp_of(path: str | os.DirEntry[str]) -> Stamp:
+    """Return a file's stamp without a look at its bytes."""
     try:  # ten thousand paths cost more than their files
         stat = os.stat(path) if isinstance(path, str) else path.stat()  # noqa: PTH116
     except OSError:
