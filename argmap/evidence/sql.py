@@ -21,7 +21,6 @@ _STEPS, _MOST_CALLS = 10_000, 10_000  # of SQLite's machine: some seconds, the s
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 _CLOCK = re.compile(r"'now'|\bcurrent_(?:date|time|timestamp)\b", re.IGNORECASE)
-_SQL = {int: "INTEGER", float: "REAL", str: "TEXT"}
 # No chance, no endless text.
 _REFUSED = {"random", "randomblob", "load_extension", "printf", "format"}
 
@@ -111,33 +110,32 @@ def _failed(message: str) -> Fault:
 
 def load(path: Path) -> sqlite3.Connection | Fault:
     """Return a file as the table t of a database in memory that can only be read."""
+    from sqlite_utils.utils import RowError
+
     try:
         if path.stat().st_size > _MOST_BYTES:
             return Fault("A308", f"{path.name} is too large", "", ("table", "file"))
         return in_memory(_read(path))
-    except (OSError, ValueError, csv.Error, sqlite3.Error) as error:
+    except (OSError, ValueError, csv.Error, RowError) as error:
         message = f"{path.name} cannot be read: {_why(error)}"
         return Fault("A308", message, "a table is CSV or TSV in UTF-8", ("table", "file"))
 
 
 def in_memory(found: list[dict[str, Any]]) -> sqlite3.Connection:
     """Return rows of text as the table t, its columns typed. Raises ValueError where none are."""
+    from sqlite_utils import Database
+
     if not found:
         raise ValueError("it has no rows")
     columns = {name: _type([row[name] for row in found]) for name in found[0]}
     rows = [
-        [make(row[name]) if row[name] else None for name, make in columns.items()] for row in found
+        {name: make(row[name]) if row[name] else None for name, make in columns.items()}
+        for row in found
     ]
-    told = ", ".join(f"{_quoted(name)} {_SQL[make]}" for name, make in columns.items())
-    database = sqlite3.connect(":memory:")
-    database.execute(f"CREATE TABLE t ({told})")
-    marks = ", ".join("?" * len(columns))
-    database.executemany(f"INSERT INTO t VALUES ({marks})", rows)  # noqa: S608  nothing but marks
-    return _lock(database)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    database = Database(memory=True)
+    database.table("t").create(columns)
+    database.table("t").insert_all(rows)
+    return _lock(database.conn)
 
 
 def _why(error: Exception) -> str:
@@ -147,16 +145,11 @@ def _why(error: Exception) -> str:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    """Return a file's rows by the names in its first line. Raises ValueError on a longer one."""
-    with path.open(encoding="utf-8-sig") as file:
-        dialect = "excel-tab" if path.suffix.lower() in (".tsv", ".tab") else "excel"
-        reader = csv.DictReader(file, dialect=dialect)
-        rows = list[dict[str, Any]]()
-        for row in reader:
-            if None in row:
-                raise ValueError(f"line {reader.line_num} has more cells than the first")
-            rows.append(row)
-    return rows
+    from sqlite_utils.utils import Format, rows_from_file
+
+    form = Format.TSV if path.suffix.lower() in (".tsv", ".tab") else Format.CSV
+    with path.open("rb") as file:
+        return list(rows_from_file(file, form)[0])
 
 
 def _type(cells: list[Any]) -> type:
