@@ -15,6 +15,7 @@ from argmap.claims.ids import Ids
 from argmap.claims.model import Claim, Evidence, NoteClaims, Relation, RelationKind, SheetBlock
 from argmap.claims.rules import RULES, leads_nowhere
 from argmap.claims.words import ON_TOP, folded, words_with
+from argmap.notes import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -72,9 +73,11 @@ def looks_like(note: Note, options: ClaimOptions) -> tuple[Inferred, list[str]]:
 def _all(note: Note, options: ClaimOptions) -> list[Found]:
     """Return what every rule found, in order; of two finds of one thing, the earlier rule's."""
     words = words_with(options.words)
+    text = folded("\n".join([block.markdown for block in walk(note.blocks)]))
     found: dict[tuple[Span, int], Found] = {}
     for rule in RULES:
-        for one in rule.find(note, words):
+        asked = rule.may_find(text, others=bool(found))
+        for one in rule.find(note, words) if asked else ():
             if one.about is None or found.get(one.about.key) is one.about:
                 found.setdefault(one.key, one)
     return sorted(found.values(), key=lambda one: one.key)

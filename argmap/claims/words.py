@@ -1,19 +1,22 @@
 """The words that make plain text an argument, in Russian and English: all of them, in this place.
 
 Patterns are matched against text in lower case with ё as е. A project adds phrases of its own
-through `[infer] words`.
+through `[infer] words`. `…_CUES` are pieces of text of which each match of a pattern holds one:
+without any of them in a text, which is found out quickly, no such pattern need be tried.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Side = Literal["con", "pro"]
+_REMEMBERED = 5_000  # characters of a paragraph, which each rule wants folded
 MARKS = " \t-–—•*#0123456789.)"  # a number or the like before a heading's words
 # What must stand beside what was found, so that it counts: nothing more; a thesis, a conclusion
 # or the other side; a thesis; a thesis, or the other side and a conclusion.
@@ -299,6 +302,7 @@ BECAUSE = re.compile(
     r"(?P<opposed>bad, |but |но )?(?:good, )?"
     r"(?:because|since|потому,? что|так как|поскольку|ибо)(?! of\b)\s+"
 )
+BECAUSE_CUES = ("because", "since", "потому", "так как", "поскольку", "ибо")
 # A line that ends so has its thesis before these words, and its reasons in the list below.
 HERE_IS_WHY = re.compile(
     r"(?:^|[\s,;:.!—–-]{1,4})(?:(?:and |и )?(?:"
@@ -360,6 +364,11 @@ REASON = re.compile(
     r"(?:главная|основная|первая|вторая|третья|другая|одна|еще одна) (?:\w+ )?причина"
     r"(?: этого| тому)?(?:: | ?[—–-] | в том, что| такая:| проста:))\s*"
 )
+REASON_CUES = (
+    "reason is", "reason for", "причина этого", "причина тому", "причина:", "причина —",
+    "причина –", "причина -", "причина—", "причина–", "причина-", "причина в том",
+    "причина такая", "причина проста",
+)  # fmt: skip
 MORE_REASONS = re.compile(
     r"(?:also|besides|moreover|furthermore|in addition|finally|lastly|second(?:ly)?|third(?:ly)?|"
     r"кроме того|к тому же|наконец|вдобавок|более того|во-вторых|в-третьих),\s+"
@@ -396,6 +405,11 @@ BELIEF = re.compile(
     r"be (?:objected|argued|said)))(?: that\s+|\s+(?=(?:the|an?|this|these|those|we|they|there|our|"
     r"it (?:is|will|would|does|has|can))\s))"
 )
+BELIEF_CUES = (
+    "счита", "говорят", "пишут", "мнение", "возраз", "возраж", "думают", "утвержда", "скаж",
+    "сказать", "опаса", "боятся", "полага", "said", "say", "thought", "think", "believe", "held",
+    "claim", "argue", "object", "fear",
+)  # fmt: skip
 DENIAL = re.compile(
     r"\s*(?:но )?(?:это (?:неверно|не так|ошибка|заблуждение|неправда|миф)|"
     r"(?:but )?(?:this|that|it) is (?:wrong|false|not so|not true|a myth|a mistake|untrue))"
@@ -413,6 +427,7 @@ class Dispute:
 
     name: str  # what the thesis is called in its id
     verb: re.Pattern[str]
+    cues: tuple[str, ...]  # of the verb
     noun: re.Pattern[str]  # «тезис», "the claim of": without it, `that` may be about anything
     that: re.Pattern[str]
 
@@ -426,6 +441,8 @@ DISPUTES: tuple[Dispute, ...] = (
             r"(?:оспарива|опроверга|отверга|критику)(?:ется|ются)|"
             r"(?:ставится|ставят|поставлен\w?) под сомнение)(?!\w)"
         ),
+        ("оспарива", "опроверга", "отверга", "критику", "возража", "спор", "не соглас",
+         "под сомнение"),
         re.compile(
             r"(?<!\w)(?:тезис|утвержден|мысл|иде[еюя]|мнени|позици|взгляд|гипотез|положени)|о том,"
         ),
@@ -438,6 +455,8 @@ DISPUTES: tuple[Dispute, ...] = (
             r"reject(?:s|ing)?|contests?|den(?:y|ies)|argu(?:es?|ing) against|disagrees? with|"
             r"takes? issue with)(?!\w)"
         ),
+        ("disput", "challeng", "reject", "contest", "deny", "denies", "against", "disagree",
+         "issue with"),
         re.compile(
             r"(?<!\w)(?:thesis|claim|idea|view|argument|assertion|position|belief|notion|case)s?(?!\w)"
             r"|disagrees? with"
@@ -455,6 +474,10 @@ DISPUTED = re.compile(
     r"(?P<said_ru>[^.!?\n]{5,300}?),? (?:оспаривается|опровергается|отвергается|критикуется|"
     r"ставится под сомнение)(?!\w))"
 )
+DISPUTED_CUES = (
+    "disputed", "denied", "contested", "doubted", "questioned", "challenged", "rejected",
+    "refuted", "оспарива", "опроверга", "отверга", "критику", "под сомнение",
+)  # fmt: skip
 
 
 # What a note that argues holds somewhere; only such a note is looked at closely by `argmap scan`.
@@ -490,8 +513,22 @@ def words_with(extra: Mapping[str, Sequence[str]]) -> Words:
     return Words((*own, *LEAD_INS), re.compile(word), opens)
 
 
+def has_any(text: str, cues: Sequence[str]) -> bool:
+    """Say whether one of the cues stands in a text, which is folded."""
+    return any(map(text.__contains__, cues))
+
+
 def folded(text: str) -> str:
     """Return text as the patterns expect it, of the same length."""
+    return _known_folded(text) if len(text) < _REMEMBERED else _folded(text)
+
+
+@lru_cache(maxsize=512)
+def _known_folded(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(one if len(one := char.lower()) == 1 else char for char in text)

@@ -15,6 +15,7 @@ from argmap.claims.rules.lists import headings, lead_in, leads_nowhere
 from argmap.claims.rules.opinions import belief, disputed_thesis, reported, stated
 from argmap.claims.rules.reasons import asserted, because, ordinals, reasons, why
 from argmap.claims.rules.tables import table
+from argmap.claims.words import BECAUSE_CUES, BELIEF_CUES, REASON_CUES, has_any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +33,12 @@ class Named:
 
     name: Rule
     find: Callable[[Note, Words], Iterator[Found]]
+    cues: tuple[str, ...] = ()  # of which one must stand in the Markdown of a block, if any is here
+    alone: bool = True  # whether what it finds may count where no other rule found anything
+
+    def may_find(self, text: str, *, others: bool) -> bool:
+        """Say whether it is to be asked about the Markdown of a note's blocks, which is folded."""
+        return (others or self.alone) and (not self.cues or has_any(text, self.cues))
 
 
 RULES: tuple[Named, ...] = (
@@ -41,14 +48,14 @@ RULES: tuple[Named, ...] = (
     Named("table", table),
     Named("label", labelled),
     Named("nested", nested),
-    Named("because", because),
+    Named("because", because, BECAUSE_CUES),
     Named("why", why),
     Named("ordinals", ordinals),
-    Named("reasons", reasons),
+    Named("reasons", reasons, REASON_CUES),
     Named("stated", stated),
-    Named("belief", belief),
+    Named("belief", belief, BELIEF_CUES),
     Named("reported", reported),
     Named("conclusion", conclusion),
     Named("therefore", therefore),
-    Named("asserted", asserted),
+    Named("asserted", asserted, alone=False),
 )

@@ -25,19 +25,12 @@ def conclusion(note: Note, words: Words) -> Iterator[Found]:
             if name and inside and inside.kind == "paragraph":
                 yield _conclusion(name, whole(inside))
         elif block.kind == "paragraph":
-            if found := _opening(block, words):
-                yield _conclusion(*found)
-            elif before and not _opens(block, words) and (name := _announced(before, words)):
+            if found := _opens(block, words):
+                part = Part(block, found.end(), len(block.markdown))
+                if part.text:
+                    yield _conclusion(block.markdown[slice(*found.span("word"))], part)
+            elif before and (name := _announced(before, words)):
                 yield _conclusion(name, whole(block))
-
-
-def _opening(block: Block, words: Words) -> tuple[str, Part] | None:
-    """Return the word that opens a conclusion and what follows it, None without either."""
-    found = _opens(block, words)
-    if found is None:
-        return None
-    part = Part(block, found.end(), len(block.markdown))
-    return (block.markdown[slice(*found.span("word"))], part) if part.text else None
 
 
 def _opens(block: Block, words: Words) -> re.Match[str] | None:
@@ -48,8 +41,10 @@ def _opens(block: Block, words: Words) -> re.Match[str] | None:
 
 def _announced(block: Block, words: Words) -> str:
     """Return the word for a conclusion that a heading, or a line «Вывод:», consists of."""
+    if block.kind not in ("heading", "paragraph"):
+        return ""
     text = plain_text(block.tokens)
-    is_lead_in = block.kind == "heading" or (block.kind == "paragraph" and text.endswith(":"))
+    is_lead_in = block.kind == "heading" or text.endswith(":")
     return _is_conclusion(text, words) if is_lead_in else ""
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from argmap.notes import Block, Note
 
 _LONGEST_LABEL = 60  # characters, with the blanks after it
+_OPENING = re.compile(r"[*_]*(?P<word>[^:*_\n.—–]{1,40}?)[*_]*\s*(?P<stop>[:.—–])[*_]*\s*")
 _BECAUSE, _BUT_BECAUSE = Label("pro", BECAUSE, ""), Label("con", BECAUSE, "")
 
 
@@ -107,9 +108,11 @@ def because(head: Block) -> tuple[Label, Part] | None:
 
 def _label(part: Part, labels: Iterable[Label]) -> tuple[Label, Part] | None:
     """Return the label that a stretch of text opens with, and what follows it."""
-    source = folded(part.markdown[:_LONGEST_LABEL])
+    source = part.markdown[:_LONGEST_LABEL]
     bold = source.startswith(("**", "__"))
-    opening = re.match(r"[*_]*(?P<word>[^:*_\n.—–]{1,40}?)[*_]*\s*(?P<stop>[:.—–])[*_]*\s*", source)
+    if not bold and ":" not in source:
+        return None
+    opening = _OPENING.match(folded(source))
     if opening is None or (opening["stop"] != ":" and not bold):
         return None
     label = next((one for one in labels if one.pattern.fullmatch(opening["word"].strip())), None)

@@ -14,6 +14,7 @@ from argmap.claims.words import (
     BELIEF,
     DENIAL,
     DISPUTED,
+    DISPUTED_CUES,
     DISPUTES,
     MORE_REASONS,
     REPORTS,
@@ -21,6 +22,7 @@ from argmap.claims.words import (
     STATED,
     Dispute,
     folded,
+    has_any,
 )
 from argmap.notes import plain_text
 
@@ -42,8 +44,9 @@ def disputed_thesis(note: Note, _words: Words) -> Iterator[Found]:
             continue
         yield from _passively(block)
         text = plain_text(block.tokens)
+        low = folded(text)
         for dispute in DISPUTES:
-            if dispute.verb.search(folded(text)):
+            if has_any(low, dispute.cues) and dispute.verb.search(low):
                 for link in block.links[:_MOST_LINKS]:
                     if said := _disputed(text, link, dispute):
                         yield _thesis("disputed-thesis", block, said, link, dispute.name)
@@ -76,7 +79,7 @@ def _disputed(text: str, link: Link, dispute: Dispute) -> str:
 def _passively(block: Block) -> Iterator[Found]:
     """Find "it is disputed that …", "the claim that … is disputed"; a link in it is its source."""
     text = folded(block.markdown)
-    found = DISPUTED.search(text)
+    found = DISPUTED.search(text) if has_any(text, DISPUTED_CUES) else None
     if found is None:
         return
     place = next((name for name in ("said", "said_ru") if found[name]), None)

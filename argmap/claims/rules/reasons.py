@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from argmap.claims.found import (
@@ -53,7 +54,7 @@ def ordinals(note: Note, words: Words) -> Iterator[Found]:
     side: FoundRole | None = None
     before: Block | None = None  # what stands above the row
     for block in (*note.blocks, None):
-        opening = ORDINAL.match(folded(block.markdown)) if block and _says(block) else None
+        opening = _ordinal_of(block) if block else None
         if block and opening and (row or opening["first"]):
             row.append((block, opening))
             continue
@@ -66,8 +67,10 @@ def ordinals(note: Note, words: Words) -> Iterator[Found]:
         row, before = [], block
 
 
-def _says(block: Block) -> bool:
-    return block.kind == "paragraph" and is_statement(block.markdown)
+def _ordinal_of(block: Block) -> re.Match[str] | None:
+    """Return what a paragraph that says something is counted by."""
+    found = ORDINAL.match(folded(block.markdown)) if block.kind == "paragraph" else None
+    return found if found and is_statement(block.markdown) else None
 
 
 def _ordinal(block: Block, start: int, side: FoundRole) -> Found:
@@ -80,9 +83,10 @@ def because(note: Note, _words: Words) -> Iterator[Found]:
     for before, block in pairs(note):
         if before is None or block.kind != "list" or before.kind not in ("heading", "paragraph"):
             continue
-        found = [because_of(head) if (head := head_of(item)) else None for item in block.children]
-        thesis = _last_sentence(whole(before))
-        if all(found) and is_arguable(thesis):
+        heads = map(head_of, block.children)
+        found = list(takewhile(bool, (because_of(head) if head else None for head in heads)))
+        thesis = _last_sentence(whole(before)) if len(found) == len(block.children) else None
+        if thesis and is_arguable(thesis):
             yield _thesis("because", thesis)
             for item, (label, part) in zip(block.children, filter(None, found), strict=True):
                 yield _reason("because", "con" if label.role == "con" else "pro", part, item)
@@ -114,7 +118,7 @@ def _announced(block: Block) -> Part | None:
     argued = I_ARGUE.match(text)
     if argued and len(list(whole(block).sentences())) == 1:
         return Part(block, argued.end(), len(block.markdown))
-    found = HERE_IS_WHY.search(text)
+    found = HERE_IS_WHY.search(text) if text.rstrip().endswith(":") else None
     said = _last_sentence(Part(block, 0, found.start())) if found else None
     return said if said and is_arguable(said) else None
 
