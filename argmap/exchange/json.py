@@ -12,4 +12,4 @@ def json_(report: Report) -> str:
     """Return the whole result; docs/exchange.md lists its keys."""
     from argmap.pages.data import graph_json, to_json
 
-    return to_json(graph_json(report))
+    return to_json(graph_json(report)).decode()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from argmap.pages.asking import Answers
     from argmap.pages.data import Record
-    from argmap.pages.find import Found, Stems
+    from argmap.pages.find import Known
     from argmap.pages.kept import Kept, Stamp
 
 GRAPH, INDEX = "api/graph.json", "data/search.js"
@@ -35,14 +35,14 @@ class Before:
 
     def rows(self, path: str, kind: str) -> dict[str, str]:
         """Return the rows of a page that are as they would be made, by their names."""
-        rows = rows_in(self._text(path), kind)
+        rows = rows_in(self._data(path).decode(), kind)
         return {name: row for name, row in rows.items() if part_of(path, name) in self.good}
 
-    def _text(self, path: str) -> str:
+    def _data(self, path: str) -> bytes:
         page = self.kept.pages.get(path)
         if page is None or self.there.get(path) != page.stamp:
-            return ""
-        return (self.out / path).read_bytes().decode()  # with its line ends as they are
+            return b""
+        return (self.out / path).read_bytes()
 
     @cached_property
     def _notes(self) -> set[str]:
@@ -59,24 +59,28 @@ class Before:
         """The records of notes for programs; those of a public site say something of others."""
         if self.answers.deck.report.public:
             return {}
-        found = notes_in(self._text(GRAPH))
+        found = notes_in(self._data(GRAPH))
         if len(found) != len(self.kept.notes):
             return {}
         pairs = zip(sorted(self.kept.notes), found, strict=True)
         return {path: record for path, record in pairs if path in self._notes}
 
     @cached_property
-    def stems(self) -> dict[Found, Stems]:
-        """The stems of what can be found."""
-        text = self._text(INDEX)
-        known = find.stems_in(text) if text else {}
-        return {
-            (kind, name): stems for (kind, name), stems in known.items() if self._same(kind, name)
-        }
+    def found(self) -> Known:
+        """What can be found, by which words."""
+        known = find.read(self._data(INDEX))
+        docs = {found: number for found, number in known.docs.items() if self._same(*found)}
+        return known._replace(docs=docs)
 
     def _same(self, kind: str, name: str) -> bool:
+        if kind == "tag":
+            return True  # it is found by its name
         if kind == "note":
             return name in self._notes and not self.answers.deck.report.public
+        if kind == "debate":  # it is found by its title, and by what its main claim says
+            debates = self.answers.deck.debates
+            asked = ("debates", name) in self.kept.same
+            return asked and self._same("claim", debates[name].main)
         subject = f"card {name}"
         was = self.kept.subjects.get(subject)
         return was is not None and was.basis != "" and was.basis == self.answers.basis(subject)

@@ -13,14 +13,10 @@ if TYPE_CHECKING:
     from argmap.report import ClaimReport, DebateReport, Edge, EvidenceReport, Report
     from argmap.source import Problem
 
+    Record = bytes  # as it stands in a file
+
 SCHEMA = 1
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)  # C: it does not indent
-
-
-class Record(str):
-    """A record as it stands in a file."""
-
-    __slots__ = ()
 
 
 def graph_json(report: Report, known: Mapping[str, Record] | None = None) -> dict[str, Any]:
@@ -57,12 +53,12 @@ def graph_json(report: Report, known: Mapping[str, Record] | None = None) -> dic
     }
 
 
-def notes_in(text: str) -> list[Record]:
+def notes_in(data: bytes) -> list[Record]:
     """Return the records of notes in a file that `to_json` made of `graph_json`, in its order."""
-    mark = '\n"notes": [\n'
-    begin = text.find(mark) + len(mark)
-    end = text.find("\n],\n", begin)
-    return list(map(Record, text[begin:end].split(",\n"))) if begin >= len(mark) < end else []
+    mark = b'\n"notes": [\n'
+    begin = data.find(mark) + len(mark)
+    end = data.find(b"\n],\n", begin)
+    return data[begin:end].split(b",\n") if begin >= len(mark) < end else []
 
 
 def debates_json(report: Report) -> dict[str, Any]:
@@ -145,20 +141,28 @@ def _debate(report: Report, debate: DebateReport) -> dict[str, Any]:
     }
 
 
-def to_json(data: Mapping[str, Any]) -> str:
-    """Return stable JSON text, a record a line, with other alphabets as they are."""
-    pieces = ["{\n"]  # put together once: copies of a large file take long
+def to_json(data: Mapping[str, Any]) -> bytes:
+    """Return stable JSON, a record a line, with other alphabets as they are."""
+    pieces = [b"{\n"]  # put together once: copies of a large file take long
     for key, value in data.items():
-        pieces += (",\n" if len(pieces) > 1 else "", _ENCODER.encode(key), ": ", *_records(value))
-    return "".join([*pieces, "\n}\n"])
+        pieces += (b",\n" if len(pieces) > 1 else b"", _encoded(key), b": ", *_records(value))
+    return b"".join([*pieces, b"\n}\n"])
 
 
-def _records(value: Any) -> Iterator[str]:
+def _records(value: Any) -> Iterator[bytes]:
     if not value or not isinstance(value, list):
-        yield _ENCODER.encode(value)
+        yield _encoded(value)
         return
-    lines = (each if isinstance(each, Record) else _ENCODER.encode(each) for each in value)
-    yield from ("[\n", ",\n".join(lines), "\n]")
+    between = b"[\n"
+    for each in value:
+        yield between
+        yield each if isinstance(each, bytes) else _encoded(each)
+        between = b",\n"
+    yield b"\n]"
+
+
+def _encoded(value: Any) -> bytes:
+    return _ENCODER.encode(value).encode("utf-8", "replace")
 
 
 def to_script(function: str, data: Any) -> str:

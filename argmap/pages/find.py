@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argmap.pages.addresses import href
 from argmap.pages.cards import icon_of
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from argmap.pages.cards import Deck
     from argmap.report import DebateReport, Report
 
-    Found = tuple[str, str]  # its kind, and its id or path
-    Stems = tuple[list[str], list[str]]  # of its title and text, of what stands below, sorted
+    Found = tuple[str, str]  # its kind, and its id, path or name
+    Places = dict[str, list[int]]  # the documents that hold a stem, in order
     Texts = tuple[Iterable[str], Iterable[str]]
 
 _NAME = "argmapIndex"  # the page's function that takes the index
@@ -36,23 +36,26 @@ _LONGEST = 40
 SHORTEST = 2
 
 
-def index_js(deck: Deck, known: Mapping[Found, Stems] | None = None) -> str:
-    """Return the index as a script; `known` are the stems of what is as it was."""
-    return to_script(_NAME, _Index(deck, known or {}).whole())
+class Known(NamedTuple):
+    """An index as it was: the number of each document in it, and which of them hold a stem."""
+
+    docs: Mapping[Found, int]
+    terms: Places
+    body: Places
 
 
-def stems_in(script: str) -> dict[Found, Stems]:
-    """Return what an index says of each claim, piece of evidence and note."""
-    index = json.loads(script.strip().removeprefix(f"{_NAME}(").removesuffix(");"))
-    held: list[Stems] = [([], []) for _ in index["docs"]]
-    for place, name in enumerate(("terms", "body")):
-        for word, numbers in index[name].items():
-            for number in numbers:
-                held[number][place].append(word)
-    return {
-        (doc["k"], doc.get("i") or doc.get("n", "")): stems
-        for doc, stems in zip(index["docs"], held, strict=True)
-    }
+def index_js(deck: Deck, known: Known | None = None) -> str:
+    """Return the index as a script; `known` are the documents whose stems are as they were."""
+    return to_script(_NAME, _Index(deck, known or Known({}, {}, {})).whole())
+
+
+def read(script: bytes) -> Known:
+    """Return what an index says, nothing for an empty script."""
+    if not script:
+        return Known({}, {}, {})
+    index = json.loads(script.strip().removeprefix(f"{_NAME}(".encode()).removesuffix(b");"))
+    docs = {_found(doc): number for number, doc in enumerate(index["docs"])}
+    return Known(docs, index["terms"], index["body"])
 
 
 @cache
@@ -81,12 +84,14 @@ def stems(text: str) -> Iterator[str]:
 class _Index:
     """Documents in order, and which of them hold a stem."""
 
-    def __init__(self, deck: Deck, known: Mapping[Found, Stems]) -> None:
+    def __init__(self, deck: Deck, known: Known) -> None:
         self.deck = deck
         self.known = known
+        self.now_at: dict[int, int] = {}  # the number of each document that was known
         self.docs: list[dict[str, Any]] = []
-        self.terms: dict[str, list[int]] = {}
-        self.body: dict[str, list[int]] = {}
+        self.terms: Places = {}  # of the documents that were not known
+        self.body: Places = {}
+        self.tags: dict[str, tuple[str, ...]] = {}  # of each note
 
     @property
     def report(self) -> Report:
@@ -111,8 +116,8 @@ class _Index:
                 for path in sorted({doc["n"] for doc in self.docs if doc.get("n")})
                 if path in self.report.vault.notes
             },
-            "terms": dict(sorted(self.terms.items())),
-            "body": dict(sorted(self.body.items())),
+            "terms": self._places(self.known.terms, self.terms),
+            "body": self._places(self.known.body, self.body),
         }
 
     def _debate(self, debate: DebateReport) -> None:
@@ -165,18 +170,30 @@ class _Index:
     def _add(self, doc: dict[str, Any], texts: Callable[[], Texts]) -> None:
         number = len(self.docs)
         self.docs.append({key: value for key, value in doc.items() if value or key == "h"})
-        known = self.known.get((doc["k"], doc.get("i") or doc.get("n", "")))
-        main, below = known or _stems_of(*texts())
+        known = self.known.docs.get(_found(doc))
+        if known is not None:
+            self.now_at[known] = number
+            return
+        main, below = _stems_of(*texts())
         for word in main:
             self.terms.setdefault(word, []).append(number)
         for word in below:
             self.body.setdefault(word, []).append(number)
 
+    def _places(self, known: Places, new: Places) -> Places:
+        """Return where each stem is, in what was known and in what was not."""
+        now_at = self.now_at
+        places = {word: [now_at[at] for at in was if at in now_at] for word, was in known.items()}
+        for word, numbers in new.items():
+            places[word] = sorted([*places.get(word, ()), *numbers])
+        return {word: numbers for word, numbers in sorted(places.items()) if numbers}
+
     def tags_of(self, note: str, own: tuple[str, ...]) -> list[str]:
         """Return the tags of a claim and of its note."""
-        vault = self.report.vault
-        of_note = vault.notes[note].tags if note in vault.notes else ()
-        return sorted({*own, *less_ours(self.deck, of_note)})
+        if note not in self.tags:
+            held = self.report.vault.notes.get(note)
+            self.tags[note] = less_ours(self.deck, held.tags) if held else ()
+        return sorted({*own, *self.tags[note]})
 
     def _tags(self) -> list[str]:
         """Return all tags, those above them in the hierarchy included."""
@@ -185,6 +202,10 @@ class _Index:
         )
 
 
-def _stems_of(title: Iterable[str], body: Iterable[str]) -> Stems:
+def _found(doc: Mapping[str, Any]) -> Found:
+    return doc["k"], doc.get("i") or doc.get("n") or doc.get("d") or doc["t"]
+
+
+def _stems_of(title: Iterable[str], body: Iterable[str]) -> tuple[set[str], set[str]]:
     main = {word for text in title for word in stems(text)}
-    return sorted(main), sorted({word for text in body for word in stems(text)} - main)
+    return main, {word for text in body for word in stems(text)} - main

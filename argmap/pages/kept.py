@@ -59,6 +59,7 @@ class Kept:
     pages: dict[str, _Page] = field(default_factory=dict)
     subjects: dict[str, _Subject] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)  # by path, what each held
+    same: set[Question] = field(default_factory=set)  # looked at, and answered as it was
 
     def __post_init__(self) -> None:
         """Read the file, if it is there and whole."""
@@ -90,7 +91,9 @@ class Kept:
         for name, subject in self.subjects.items():
             if not subject.basis or subject.basis != answers.basis(name):
                 for question, answer, pages in subject.rows():
-                    if answer != answers.to(question):
+                    if answer == answers.to(question):
+                        self.same.add(question)
+                    else:
                         bad.update(pages)
         good = {
             path

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 
 LONGEST = 40
 _ODD = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=2**16)  # of one thing it is asked for on several pages
 def slug(text: str) -> str:
     """Return lower-case ASCII words and a short hash of the whole text, such as `slm-market-3f9a`.
 

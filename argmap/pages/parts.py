@@ -43,15 +43,16 @@ class Parts:
             self.made[name] = f"{begin}{escape(name)}{make(deck)}{end}"
             self.asked[name] = tuple(asked)
 
-    def put(self, page: str, known: Mapping[str, str], language: str) -> str:
+    def put(self, text: str, known: Mapping[str, str], language: str) -> bytes:
         """Return a page in a language with its rows in their place, if it is one that has rows."""
-        if self.kind not in ROWS:
-            return page  # in which a note's text may stand as it was written
-        rows = (
-            spoken(self.made[name], language) if name in self.made else known[name]
-            for name in self.order
-        )
-        return page.replace(PLACE, "\n".join(rows))
+        page = spoken(text, language)
+        if self.kind in ROWS:  # else a note's text may stand in it as it was written
+            rows = (
+                spoken(self.made[name], language) if name in self.made else known[name]
+                for name in self.order
+            )
+            page = page.replace(PLACE, "\n".join(rows))
+        return page.encode("utf-8", "replace")
 
 
 def rows_in(page: str, kind: str) -> dict[str, str]:

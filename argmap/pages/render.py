@@ -315,7 +315,8 @@ class Site:
 
     def made(self, job: Job) -> Iterator[Made]:
         """Make a page, in each of its languages; both are cut from one text where that can be."""
-        text, paths = "", self.paths(job)
+        text: str | bytes = ""
+        paths = self.paths(job)
         known = {path: self._known(path, job.kind) for path in paths}
         parts = Parts(self.deck, job.kind, set.intersection(*map(set, known.values())))
         for path, language in paths.items():
@@ -325,7 +326,7 @@ class Site:
                 text = _KINDS[job.kind](maker, job.of)
             yield Made(
                 path,
-                parts.put(spoken(text, language), known[path], language).encode("utf-8", "replace"),
+                text if isinstance(text, bytes) else parts.put(text, known[path], language),
                 tuple(asked),
                 {part_of(path, name): each for name, each in parts.asked.items()},
                 tuple(part_of(path, name) for name in parts.order if name not in parts.made),
@@ -442,7 +443,7 @@ class _Maker:
 
     def search(self, _: str) -> str:
         """Return the search index."""
-        return find.index_js(self.deck, self.before.stems if self.before else None)
+        return find.index_js(self.deck, self.before.found if self.before else None)
 
     def feed(self, _: str) -> str:
         """Return the feed of changes."""
@@ -455,7 +456,7 @@ class _Maker:
             self.parts.add(id_, entry)
         return feed.atom(self.deck, _site_title(self.report), turns.values(), PLACE)
 
-    def api(self, name: str) -> str:
+    def api(self, name: str) -> bytes:
         """Return what other programs take in."""
         if name == "graph":
             return to_json(graph_json(self.report, self.before.records if self.before else None))
@@ -495,7 +496,7 @@ _FOR_PROGRAMS: dict[str, Callable[[Report], dict[str, Any]]] = {
     "changes": changes_json,
 }
 _APART = ("words", "badge")  # what is counted or measured differs from language to language
-_KINDS: dict[str, Callable[[_Maker, str], str]] = {
+_KINDS: dict[str, Callable[[_Maker, str], str | bytes]] = {
     "index": _Maker.index,
     "problems": _Maker.problems,
     "debate": _Maker.debate,
