@@ -38,7 +38,7 @@ from argmap.pages.names import (
     up,
 )
 from argmap.pages.parts import PLACE, ROWS, Parts, part_of
-from argmap.pages.tongues import FOLDERS, LANGUAGES, Language, both, spoken
+from argmap.pages.tongues import FOLDERS, LANGUAGES, Language, both
 from argmap.pages.words import Words
 
 if TYPE_CHECKING:
