@@ -7,6 +7,7 @@ import os
 import shutil
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,17 @@ def test_our_lines_change_and_no_other(before: str, after: str) -> None:
     """A status is a line at the end of the properties, or takes the place of the one there."""
     found = with_properties(before.encode(), {"argmap": "supported"}).decode()
     assert found == after
+
+
+@pytest.mark.parametrize("keys", [*permutations(["argmap", "argmap_marks", "argmap_since", "a"])])
+@pytest.mark.parametrize("lacks", ["", "argmap_marks", "argmap_since"])
+def test_our_properties_may_be_dragged_about(keys: tuple[str, ...], lacks: str) -> None:
+    """In whichever order a person put them, they get their values, and none is refused."""
+    said = {"argmap": " unknown", "argmap_marks": "\n  - stale", "argmap_since": " 2026-01-01"}
+    lines = "".join(f"{key}:{said.get(key, ' 1')}\n" for key in keys if key != lacks)
+    note = read_note_bytes("n.md", with_properties(f"---\n{lines}---\nx".encode(), REFUTED))
+    assert (note.synced, note.properties) == (REFUTED, {"a": 1})
+    assert with_properties(note.text.encode(), {}) == b"---\na: 1\n---\nx"
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def _spliced(text: Text, front: _Front, wanted: Mapping[str, Any], *, keep_block
 def _as_written(text: Text, edits: Sequence[Edit]) -> bytes:
     """Return the text with the edits made, whose lines end as they say."""
     parts, at = [], 0
-    for edit in sorted(edits, key=lambda edit: edit.start):
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         parts += [text.whole[at : edit.start], edit.text]
         at = edit.end
     return "".join([*parts, text.whole[at:]]).encode("utf-8")
