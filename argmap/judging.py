@@ -371,8 +371,10 @@ class _DebatePast:
             for before, after in pairwise(self._statuses.get(claim, ()))
             if before.status != after.status
         ]
+        if not pairs:  # most debates: of those no map is made
+            return
         runs = {point.run for _, *both in pairs for point in both}
-        came = self.past.history.came(self.debate.evidence, runs) if pairs else {}
+        came = self.past.history.came(self.debate.evidence, runs)
         whole = self.past.joined.within([self.debate])
         # Many claims turn in one run: its graph and its verdicts are made once.
         graph = cache(whole.on)
