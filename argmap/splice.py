@@ -112,6 +112,8 @@ def create_file(path: Path, folder: Path, span: Span, data: bytes) -> Problem | 
     try:
         if not path.parent.resolve().is_relative_to(folder.resolve()):
             return _refused(span, "its folder is a link that leads out of the vault")
+        if any(above.is_file() for above in path.parents):
+            return _refused(span, "a file stands where its folder is to be", "rename that file")
         path.parent.mkdir(parents=True, exist_ok=True)
         new = _written(path, data, 0o666 & ~_umask())
         _publish(new, path)

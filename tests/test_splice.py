@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from argmap.source import Span
-from argmap.splice import Edit, OverlapError, Text, read_file, replace_file
+from argmap.splice import Edit, OverlapError, Text, create_file, read_file, replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,3 +145,12 @@ def test_a_file_that_is_gone_is_a_problem(tmp_path: Path) -> None:
     problem = replace_file(tmp_path / "n.md", tmp_path, PLACE, b"", b"new")
     assert problem
     assert problem.code == "A108"
+
+
+@pytest.mark.parametrize("inside", ["argmap/n.md", "argmap/sub/n.md"])
+def test_a_file_where_a_folder_is_to_be_is_told(tmp_path: Path, inside: str) -> None:
+    """It stays, and what helps is said: running again would not."""
+    (tmp_path / "argmap").write_bytes(b"mine")
+    problem = create_file(tmp_path / inside, tmp_path, PLACE, b"new")
+    assert problem
+    assert (problem.hint, (tmp_path / "argmap").read_bytes()) == ("rename that file", b"mine")
