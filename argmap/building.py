@@ -199,7 +199,7 @@ def _inputs(settings: Settings, walk: Walk) -> dict[str, Stamp]:
     fixed = ("argmap.toml", "pyproject.toml", *(f"{settings.vault}/.obsidian/{n}" for n in _OWN))
     written, lists = _own(settings)
     found = quick_stamps(_at(settings, fixed))
-    found |= walk.stamps() | stamps_below(settings.claims_folder, but={*map(str, written)})
+    found |= walk.stamps | stamps_below(settings.claims_folder, but={*map(str, written)})
     own = tuple(f"{folder}/" for folder in written)
     return {
         path: stamp

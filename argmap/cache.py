@@ -80,10 +80,10 @@ class Cache:
     def read(self) -> Kept:
         """Return what was written, nothing where that is lost or not whole."""
         try:
-            told, _, text = self.file.read_bytes().partition(b"\n")
-            if told != _sum(text):
+            data = self.file.read_bytes()
+            told, head, *lines = data.split(b"\n")
+            if told != _sum(memoryview(data)[len(told) + 1 :]):
                 return Kept({})
-            head, *lines = text.split(b"\n")
             columns, whole = json.loads(head)
             number = len(columns[0])
             written, more = lines[:number], lines[number:]
@@ -113,6 +113,6 @@ def _json(data: Any) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _sum(text: bytes) -> bytes:
+def _sum(text: bytes | memoryview) -> bytes:
     """Return what tells that a text is whole, and of this form."""
     return f"{_FORM} {crc32(text):08x}".encode()

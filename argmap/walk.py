@@ -42,8 +42,9 @@ class Walk:
                 else:
                     self.files.append((path, entry))
 
+    @cached_property
     def stamps(self) -> dict[str, Stamp]:
-        """Return each file's stamp, by where the file is."""
+        """Each file's stamp, by where the file is."""
         return {entry.path: stamp_of(entry) for _, entry in self.files}
 
     def leads_to(self, entry: os.DirEntry[str]) -> str | None:

@@ -79,7 +79,9 @@ Line = Annotated[str, BeforeValidator(_line), WithJsonSchema({"type": ["string",
 class Strict(BaseModel):
     """What an author writes: no key but those named, nothing guessed, nothing changed later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, populate_by_name=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=False, populate_by_name=False, defer_build=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from argmap.notes import place_of
 from argmap.source import Problem, Span
-from argmap.stamps import stamp_of
 from argmap.walk import LEADS_OUT, Walk
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def scan(folder: Path, prefix: str, walk: Walk | None = None) -> Folder:
             files.append(path)
             problems.append(tell("A112", path, f"a link to {other}, which is read there"))
         else:
-            notes.append(File(path, *stamp_of(entry)[:3]))  # which the entry remembers
+            notes.append(File(path, *walk.stamps[entry.path][:3]))
             if odd := _NO_LINK.search(path):
                 problems.append(tell("A113", path, f"no link can lead to it: {odd[0]!r}"))
     problems += (tell("A112", *passed) for passed in walk.unread)
