@@ -17,7 +17,7 @@ from argmap.splice import replace_own
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FORM = "argmap 3"  # of the file
+_FORM = "argmap 4"  # of the file
 _LIBRARIES = (  # that a site's bytes come from
     "genai-prices", "jinja2", "lark", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3",
     "pint", "pygraphviz", "pyvis", "pyyaml", "snowballstemmer",
@@ -65,7 +65,8 @@ class Cache:
     def __init__(self, file: Path) -> None:
         """Take the file; it need not be there, nor be what it should be."""
         self.file = file
-        self.lines: dict[str, tuple[Any, bytes]] = {}  # what rows said, as it was read and written
+        self.rows: dict[str, Row] = {}  # as they were read
+        self.lines: dict[str, bytes] = {}  # and as they were written
 
     def now(self) -> int:
         """Return the time, in ns, by the clock that also dates the files beside the cache."""
@@ -84,28 +85,28 @@ class Cache:
             told, head, *lines = data.split(b"\n")
             if told != _sum(memoryview(data)[len(told) + 1 :]):
                 return Kept({})
-            columns, whole = json.loads(head)
-            number = len(columns[0])
+            number = len(lines) // 2
             written, more = lines[:number], lines[number:]
-            said = json.loads(b"[%b]" % b",".join(written))
-            self.lines = dict(zip(columns[0], zip(said, written, strict=True), strict=True))
-            rows = zip(*columns, said, more, strict=True)
-            return Kept(dict(zip(columns[0], map(Row._make, rows), strict=True)), whole)
+            read = zip(json.loads(b"[%b]" % b",".join(written)), more, strict=True)
+            rows = {row.path: row for row in (Row._make([*one, each]) for one, each in read)}
+            self.lines = dict(zip(rows, written, strict=True))
+            self.rows = rows
+            return Kept(rows, json.loads(head))
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return Kept({})
 
     def write(self, rows: Iterable[Row], whole: Any = None) -> None:
         """Write all rows, and what goes for all together; where one cannot, nothing is kept."""
-        *columns, said, more = list(zip(*rows, strict=True)) or [()] * len(Row._fields)
-        lines = map(self._line, columns[0], said)
-        text = b"\n".join([_json([columns, whole]), *lines, *more])
+        rows = list(rows)
+        lines = [_json(whole), *map(self._line, rows), *(row.more for row in rows)]
+        text = b"\n".join(lines)
         with suppress(OSError):
             replace_own(self.file, _sum(text) + b"\n" + text, synced=False)
 
-    def _line(self, path: str, said: Any) -> bytes:
-        """Return what a row says as it is written; what was read need not be encoded again."""
-        was, line = self.lines.get(path, (None, b""))
-        return line if said is was and line else _json(said)
+    def _line(self, row: Row) -> bytes:
+        """Return a row as it is written, less its `more`; what was read need not be encoded."""
+        path = row.path
+        return self.lines[path] if self.rows.get(path) is row else _json(row[:-1])
 
 
 def _json(data: Any) -> bytes:
