@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 import sys
 from dataclasses import replace
 from datetime import date
@@ -545,6 +546,48 @@ def test_a_crash_leaves_the_last_good_site(tmp_path: Path, crash: str) -> None:
     publish.publish({"index.html": b"new"}, out)
     assert (out / "index.html").read_bytes() == b"new"
     assert names(tmp_path) == ["site"]
+
+
+@pytest.mark.parametrize(
+    "harm", ["none", "more", "less", "other", "link", "a file for a folder", "cut off", "strange"]
+)
+def test_a_site_made_of_a_spare_one_is_what_it_is_to_be(tmp_path: Path, harm: str) -> None:
+    """Whatever happened to the site that was, no file of it comes back, and none is missing."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "mine.txt").write_text("mine")
+    out, spare = tmp_path / "site", tmp_path / "state" / "spare"
+    files: dict[str, publish.File] = {"a.html": b"a", "b/c/d.html": b"d", "e.html": b"e"}
+    publish.publish(files, out, spare=spare)
+    publish.publish({**files, "a.html": b"a2", "private.html": b"p"}, out, spare=spare)
+    publish.publish({**files, "a.html": b"a3"}, out, spare=spare)
+    assert names(tmp_path) == ["mine.txt", "site", "state"]
+    assert (spare / "private.html").read_bytes() == b"p"
+    if harm == "more":
+        (spare / "b" / "more").mkdir()
+        (spare / "b" / "more" / "more.html").write_text("more")
+    elif harm == "less":
+        (spare / "e.html").unlink()
+    elif harm in ("other", "link"):
+        (spare / "e.html").unlink()
+        if harm == "other":
+            (spare / "e.html").write_text("f")
+        else:
+            (spare / "e.html").symlink_to(tmp_path / "mine.txt")
+    elif harm == "a file for a folder":
+        shutil.rmtree(spare / "b")
+        (spare / "b").write_text("b")
+    elif harm == "cut off":
+        spare.rename(tmp_path / ".site.new")
+    elif harm == "strange":
+        (spare / publish.MARKER).unlink()
+    kept = (out / "e.html").stat().st_ino
+    publish.publish({**files, "a.html": b"a4"}, out, spare=spare)
+    found = {name: (out / name).read_bytes() for name in publish.present(out)}
+    assert found == {**files, "a.html": b"a4", publish.MARKER: publish.MARKED}
+    assert sorted(path.name for path in out.rglob("*") if path.is_dir()) == ["b", "c"]
+    assert (out / "e.html").stat().st_ino == kept
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert names(tmp_path) == ["mine.txt", "site", "state"]
 
 
 def test_a_stranger_in_the_way_is_left_alone(tmp_path: Path) -> None:

@@ -65,7 +65,9 @@ def write_site(
         stays.update(page.stay)
     shown = {image for page in asked.values() for image in images_of(page)}
     files |= site.copies(shown | kept.asked(IMAGE, stays - asked.keys()))
-    changed = publish(dict(sorted(files.items())), out, public=report.public, there=there)
+    spare = state / "spare" if state else None
+    files = dict(sorted(files.items()))
+    changed = publish(files, out, public=report.public, there=there, spare=spare)
     kept.save(asked, stays, answers, looked(out, there, changed))
     images.remember()
     return changed

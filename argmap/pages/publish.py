@@ -3,12 +3,17 @@
 A reader never sees half of a site. What a crash leaves behind is one of three states, and each is
 mended by the next build: a half-written new folder (thrown away), the old site moved aside with
 nothing in its place (moved back, then replaced), or the old site left over beside the new one.
+
+Where there is a place for it, the old site is kept as a spare: the next new one is made of it.
+Nothing is believed of a spare: each of its files is held against the site's, by what is the same
+for two names of one file alone.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,11 +39,13 @@ def publish(
     out: Path,
     *,
     public: bool = False,
-    there: Collection[str] = (),
+    there: Mapping[str, Stamp] | None = None,
+    spare: Path | None = None,
 ) -> list[str]:
     """Make `out` hold exactly these files (paths are relative, POSIX) and our marker.
 
-    `there` are the files in it, if they have just been looked for.
+    `there` are the files in it, if they have just been looked for. `spare` is where the site that
+    was is kept, on the same disk; without one it is thrown away.
 
     Returns the paths that were written anew or taken away; files with the same bytes are linked
     from the old site, as are those that are None: they stay as they are. Raises `SiteError` for a
@@ -52,11 +59,14 @@ def publish(
         files = {**files, MARKER: MARKED_PUBLIC if public else MARKED}
         given = ((name, data) for name, data in files.items() if data is not None)
         changed = [name for name, data in given if not _same(out / name, data)]
-        gone = [name for name in there or present(out) if name not in files]
+        there = there or present(out)
+        gone = [name for name in there if name not in files]
         if not changed and not gone:
             return []
-        _write(files, set(changed), out, fresh)
-        _swap(out, fresh, aside)
+        stay = {name: there[name] for name in there.keys() & files.keys() - set(changed)}
+        held = _take(spare, fresh, stay)
+        _write({name: files[name] for name in files.keys() - held}, set(changed), out, fresh)
+        _swap(out, fresh, aside, spare)
     except OSError as error:
         raise SiteError(f"cannot write the site to {out}: {error.strerror or error}") from error
     return sorted([*changed, *gone])
@@ -100,7 +110,8 @@ def _check(out: Path, *, public: bool) -> None:
 
 
 def _ours(folder: Path) -> bool:
-    return not folder.is_symlink() and (folder / MARKER).is_file()
+    marker = folder / MARKER
+    return not folder.is_symlink() and marker.is_file() and not marker.is_symlink()
 
 
 def _empty(folder: Path) -> bool:
@@ -148,8 +159,30 @@ def _stamp(stat: os.stat_result) -> Stamp:
     return stat.st_size, stat.st_mtime_ns, stat.st_ino
 
 
+def _take(spare: Path | None, fresh: Path, stay: Mapping[str, Stamp]) -> set[str]:
+    """Make the new folder of the spare one; return what it holds of the site's own files.
+
+    Whatever else was in it is gone, but for the marker.
+    """
+    if spare is None or not _ours(spare):
+        return set()
+    try:
+        spare.rename(fresh)
+    except OSError:  # it is on another disk
+        return set()
+    found = present(fresh)
+    held = {name for name, stamp in found.items() if stay.get(name) == stamp} - {MARKER}
+    for name in found.keys() - held - {MARKER}:
+        path = fresh / name
+        path.unlink()
+        with suppress(OSError):  # a folder is not empty
+            for folder in path.relative_to(fresh).parents:
+                (fresh / folder).rmdir()
+    return held
+
+
 def _write(files: Mapping[str, File], changed: set[str], out: Path, fresh: Path) -> None:
-    fresh.mkdir(parents=True)
+    fresh.mkdir(parents=True, exist_ok=True)
     marker = files[MARKER]
     assert isinstance(marker, bytes)  # noqa: S101  publish() put it there
     (fresh / MARKER).write_bytes(marker)  # first, so that a crash leaves a folder known as ours
@@ -173,7 +206,7 @@ def _linked(old: str, new: str) -> bool:
     return True
 
 
-def _swap(out: Path, fresh: Path, aside: Path) -> None:
+def _swap(out: Path, fresh: Path, aside: Path, spare: Path | None) -> None:
     if out.exists():
         out.rename(aside)
     try:
@@ -183,4 +216,8 @@ def _swap(out: Path, fresh: Path, aside: Path) -> None:
             aside.rename(out)
         raise
     if aside.exists():
+        if spare:
+            with suppress(OSError):  # it is on another disk, or something is in the way
+                aside.rename(spare)
+                return
         _sweep(aside)
