@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from argmap.notes import plain_text, walk
@@ -56,8 +57,17 @@ class Marks:
         """Take the note, and what its author may call our tags and fields (lower case)."""
         self.tag_names = tags
         self.field_names = fields
-        self.lines = note.text.split("\n")
-        self.heads = {head.span for block in walk(note.blocks) if (head := self.head(block))}
+        self.note = note
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the note's text."""
+        return self.note.text.split("\n")
+
+    @cached_property
+    def heads(self) -> set[Span]:
+        """Where the paragraphs stand that say what an item or a callout is."""
+        return {head.span for block in walk(self.note.blocks) if (head := self.head(block))}
 
     def head(self, block: Block) -> Block | None:
         """Return the paragraph that says what an item, or a callout of ours without a title, is."""
@@ -72,6 +82,8 @@ class Marks:
         """Return how a block is marked, None if it is not."""
         head = self.head(block)
         if block.kind == "item":
+            if not head or not head.tags:
+                return None
             found = self._tags(head)
         elif block.kind == "callout" and self.tag(block.info):
             found = {self.tag(block.info)} | self._tags(block) | self._tags(head)

@@ -51,13 +51,14 @@ def place(state: StateCore) -> None:
     first = state.env.get("first_line", 1)
     cut = state.env.get("cut", {})
     deepest = state.md.options["maxNesting"] - 1
+    mark_lines = state.env.get("mark_lines")
     cell = 0
     for at, token in enumerate(state.tokens):
         if token.level == deepest and token.nesting > 0:
             state.env.setdefault("too_deep", token)
         if token.type == "tr_open":
             cell = 0
-        if state.env.get("mark_lines") and token.nesting >= 0 and token.map and token.tag:
+        if mark_lines and token.nesting >= 0 and token.map and token.tag:
             token.attrs = {**token.attrs, "data-line": token.map[0] + first}
         if token.type != "inline" or not token.map:
             continue

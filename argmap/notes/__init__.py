@@ -75,8 +75,9 @@ def read_note(path: str, text: str, prefix: str = "") -> Note:
     front, body, first_line = split_front_matter(text)
     properties = read_properties(front, place)
     blocks, too_deep = read_blocks(body, first_line, place)
-    tags = unique([*properties.tags, *(tag for block in walk(blocks) for tag in block.tags)])
-    links = [*properties.links, *(link for block in walk(blocks) for link in block.links)]
+    every = list(walk(blocks))
+    tags = unique([*properties.tags, *(tag for block in every for tag in block.tags)])
+    links = [*properties.links, *(link for block in every for link in block.links)]
     return Note(
         path=path,
         title=PurePosixPath(path).stem,
@@ -89,7 +90,7 @@ def read_note(path: str, text: str, prefix: str = "") -> Note:
         links=tuple(sorted(links, key=lambda link: (link.span.line, link.span.column))),
         date=date_of(properties.values, tags),
         problems=(*properties.problems, *too_deep),
-        places=tuple(_places(blocks)),
+        places=tuple(_places(every)),
         synced=properties.synced,
     )
 
@@ -100,7 +101,7 @@ def plain_lines(text: str) -> str:
 
 
 def _places(blocks: Iterable[Block]) -> Iterator[Place]:
-    for block in walk(blocks):
+    for block in blocks:
         if block.kind == "heading":
             yield Place(int(block.info), plain_text(block.tokens), block.markdown, block.span)
         if block.id:

@@ -134,7 +134,7 @@ class _Tree:
             elif outer.type not in ("blockquote_open", "callout_open"):
                 marker = None
             pos = marker.end() if marker else pos
-        pos += len(text[pos:]) - len(text[pos:].lstrip(" \t"))
+        pos = len(text) - len(text[pos:].lstrip(" \t"))
         return Span(self.place, line + self.first_line, pos + 1)
 
     def last_line(self, token: Token, children: tuple[Block, ...]) -> int:
@@ -164,8 +164,11 @@ class _Tree:
 
     def found_in(self, inline: Token | None) -> _Found:
         """Collect what one inline token holds."""
+        children = inline.children if inline else None
+        if not children or (len(children) == 1 and children[0].type == "text"):
+            return _NOTHING
         result = _Found(self.place)
-        result.collect((inline.children or []) if inline else [])
+        result.collect(children)
         return result
 
 
@@ -223,6 +226,9 @@ class _Found:
     def span(self, token: Token) -> Span:
         """Return where the token stands."""
         return Span(self.place, token.meta["line"], token.meta["column"])
+
+
+_NOTHING = _Found("")  # of most blocks; nobody adds to it
 
 
 def _text_of_link(tokens: Sequence[Token], at: int) -> str:
