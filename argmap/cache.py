@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FORM = "argmap 4"  # of the file
+_FORMER = [  # what earlier versions kept beside it, in files that nobody reads any more
+    f"{name}.db{end}" for name in ("cache", "images") for end in ("", "-wal", "-shm")
+]
 _LIBRARIES = (  # that a site's bytes come from
     "genai-prices", "jinja2", "lark", "markdown-it-py", "markupsafe", "mdit-py-plugins", "nh3",
     "pint", "pygraphviz", "pyvis", "pyyaml", "snowballstemmer",
@@ -102,6 +105,8 @@ class Cache:
         text = b"\n".join(lines)
         with suppress(OSError):
             replace_own(self.file, _sum(text) + b"\n" + text, synced=False)
+            for name in _FORMER:
+                self.file.with_name(name).unlink(missing_ok=True)
 
     def _line(self, row: Row) -> bytes:
         """Return a row as it is written, less its `more`; what was read need not be encoded."""

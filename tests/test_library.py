@@ -250,6 +250,19 @@ def test_rows_come_back(tmp_path: Path) -> None:
     assert cache.read() == Kept({})
 
 
+def test_what_earlier_versions_kept_goes(tmp_path: Path) -> None:
+    """Files that nobody reads any more are cleared away; anything else beside them stays."""
+    old, other = tmp_path / ".argmap" / "cache.db", tmp_path / ".argmap" / "notes.db"
+    old.parent.mkdir()
+    for file in (old, old.with_name("images.db-wal"), other):
+        file.write_bytes(b"of an earlier version")
+    write(tmp_path, "А.md", MARKED)
+    read(tmp_path)
+    left = {file.name for file in old.parent.iterdir()}
+    assert "notes.db" in left
+    assert not left & {"cache.db", "images.db-wal"}
+
+
 def test_work_is_split(tmp_path: Path) -> None:
     """Any executor may read: threads, or processes started from nothing."""
     for number in range(400):
