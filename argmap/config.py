@@ -151,7 +151,7 @@ class Settings(Config):
 
 def is_below(note: str, pattern: str) -> bool:
     """Say whether a note (its path in the vault) is in a folder of this pattern, or below one."""
-    return _is_folder_below(note.rpartition("/")[0], pattern.rstrip("/"))
+    return pattern == "*" or _is_folder_below(note.rpartition("/")[0], pattern.rstrip("/"))
 
 
 @lru_cache(maxsize=1 << 14)
