@@ -310,12 +310,10 @@ def test_public_debates_are_those_that_hang_together_by_what_is_told(
     assert [(edge.source, edge.target) for edge in told.edges] == [("unpublished-1", "B#b")]
 
 
-def test_a_public_claim_has_no_command_of_the_author_s(project: Callable[..., Project]) -> None:
-    """How to write a claim to a file is told to who has the project, and to nobody else."""
+def test_a_public_claim_can_be_saved_as_a_file(project: Callable[..., Project]) -> None:
+    """Its page offers the file, which a browser makes of what is published."""
     report = project({"A.md": "---\npublish: true\n---\n- So #claim ^so\n"}).report(DAYS[-1])
-    command = b"argmap export &#34;A#so&#34; --format html"
-    assert command in render(report)[claim_page("A#so")]
-    assert b"argmap export" not in render(public(report))[claim_page("A#so")]
+    assert b"&amp;take=1" in render(public(report))[claim_page("A#so")]
 
 
 def test_a_hidden_claim_that_contradicts_attacks(project: Callable[..., Project]) -> None:

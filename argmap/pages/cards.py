@@ -315,6 +315,13 @@ def evidence_card(
     )
 
 
+def said_in(card: Card, words: Words) -> Card:
+    """Return a card in other words."""
+    if isinstance(card, ClaimCard):
+        return claim_card(card.report, words)
+    return evidence_card(card.report, words)
+
+
 def effect(edge: Edge) -> Effect:
     """Return what a relation does now to its target: speaks for, against, cuts, or nothing."""
     lo, hi = edge.carries

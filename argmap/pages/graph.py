@@ -9,10 +9,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from argmap.pages import plan
-from argmap.pages.cards import effect
+from argmap.pages.cards import effect, said_in
 from argmap.pages.layout import Picture, place
 from argmap.pages.plan import CARD, INDENT
-from argmap.pages.tongues import LANGUAGES, spoken
+from argmap.pages.words import ENGLISH, RUSSIAN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from argmap.pages.cards import Card, Deck
-    from argmap.pages.tongues import Language
     from argmap.report import DebateReport, Edge
 
 OPTIONS: dict[str, Any] = {
@@ -169,25 +168,23 @@ def _height(card: Card) -> int:
 def _marked(card: Card) -> int:
     """Return how much higher a card is for marks that do not fit beside its status or outcome.
 
-    Where the pages are in two languages, it is as high in both.
+    It is as high in either language: the map is laid out once for both.
     """
-    return MARKS * max(_rows(card, language) for language in LANGUAGES)
+    if not card.marked:
+        return 0
+    return MARKS * max(_rows(said_in(card, words)) for words in (ENGLISH, RUSSIAN))
 
 
-def _rows(card: Card, language: Language) -> int:
+def _rows(card: Card) -> int:
     """Return how many rows of marks there are below the first."""
-    said = [spoken(text, language) for text in card.marked]
-    if card.kind == "claim":
-        left, end = BESIDE + _long(spoken(card.word, language), 0.93), CARD - 10.0
-    else:
-        dated = _long(spoken(card.date, language), 0.8)  # type: ignore[union-attr]
-        left, end = BESIDE + _long(spoken(card.word, language), 0.87), CARD - INDENT - 21 - dated
+    wide = CARD if card.kind == "claim" else CARD - INDENT
+    dated = 0 if card.kind == "claim" else 11 + _long(card.date, 0.8)  # type: ignore[union-attr]
+    left, end = BESIDE + _long(card.word, 0.93), wide - 10.0 - dated
     rows = 0
-    for text in said:
+    for text in card.marked:
         width = _long(text, 0.72) + 16
         if left + width > end:
-            rows, left = rows + 1, 14.0
-            end = CARD - (INDENT if card.kind == "evidence" else 0) - 10
+            rows, left, end = rows + 1, 14.0, wide - 10.0
         left += width + 6
     return rows
 

@@ -849,17 +849,18 @@
 
   // ---- another build ---------------------------------------------------------------------------------------------------
 
-  // Takes over a page that was built anew, given as text after its data script was read again. Where the
-  // cards stand as they stood, only what they say changes; else the page is loaded, at the same place.
+  // Takes over a page that was built anew, given as text after its data script was read again. Where it
+  // has the same cards and lines, they say and stand as told; else the page is loaded, at the same place.
   function refresh(text) {
     const next = new DOMParser().parseFromString(text, "text/html");
     const told = JSON.parse(next.getElementById("graph").textContent);
-    const shape = (nodes, edges) => JSON.stringify([nodes.map((n) => [n.id, n.label, n.x, n.y, n.width, n.height]), edges.map((e) => [e.from, e.to, e.kind, e.points])]);
+    const shape = (nodes, edges) => JSON.stringify([nodes.map((n) => [n.id, n.label]), edges.map((e) => [e.from, e.to, e.kind])]);
     const nextRows = [...next.querySelectorAll(".item")];
-    if (shape(told.nodes, told.edges) !== shape(data.nodes.map((n) => ({ ...n, label: n.label })), data.edges) || nextRows.length !== rows.length) return reload();
+    if (shape(told.nodes, told.edges) !== shape(data.nodes, data.edges) || nextRows.length !== rows.length) return reload();
     const was = new Map(data.nodes.map((node) => [node.id, node.base.status]));
     told.nodes.forEach((node, n) => { data.nodes[n].base = based(node.card); });
     told.edges.forEach((edge, n) => { data.edges[n].base = edge.effect; });
+    map.stood(told); // a new mark makes a card higher
     const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
     rows.forEach((row, n) => { row.base = taken(nextRows[n]); row.changed = true; });
     verdictBase = taken(next.querySelector(".verdict"));

@@ -375,6 +375,18 @@ window.argmapMap = function (holder, mini, data, told) {
     new ResizeObserver(resized).observe(holder);
   }
 
+  // The same cards and lines, where another build has put them.
+  function stood(told_) {
+    const same = (one, other) => ["x", "y", "height", "points"].every((name) => String(one[name]) === String(other[name]));
+    if (told_.nodes.every((one, n) => same(one, data.nodes[n])) && told_.edges.every((one, n) => same(one, data.edges[n]))) return;
+    told_.nodes.forEach(({ x, y, width, height, card }, n) => {
+      Object.assign(data.nodes[n], { x, y, width, height });
+      if (card.folds) Object.assign(data.nodes[n].card, { folds: card.folds, icons: card.icons });
+    });
+    told_.edges.forEach(({ shape, points }, n) => Object.assign(data.edges[n], { shape, points }));
+    place();
+  }
+
   // The cards' own data changed: statuses, outcomes, words.
   function recolour() {
     picture = null;
@@ -639,7 +651,7 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   return {
-    begin, place, recolour, overview, fitAll, zoomBy, pan, reveal, resized, svg, png, around, select, look, fold, byId,
+    begin, place, stood, recolour, overview, fitAll, zoomBy, pan, reveal, resized, svg, png, around, select, look, fold, byId,
     within, claims, claimOf, isClaim, hangs,
     get network() { return network; },
     get arranged() { return arranged; },
