@@ -867,7 +867,7 @@
     builds += 1;
     if (stage.dataset.panels) templates.clear();
     for (const one of next.querySelectorAll("template[data-panel]")) templates.get(one.dataset.panel)?.content.replaceChildren(...taken(one.content));
-    for (const name of [".asof", ".end"]) document.querySelector(name)?.replaceChildren(...taken(next.querySelector(name)));
+    document.querySelector(".asof").replaceChildren(...taken(next.querySelector(".asof")));
     document.documentElement.dataset.asOf = next.documentElement.dataset.asOf;
     aged = judge.aged(debate, judge.today());
     const turned = data.nodes.filter((node) => node.base.kind === "claim" && node.base.status !== was.get(node.id));
