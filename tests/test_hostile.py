@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
@@ -251,6 +251,7 @@ def places(note: Note, said: NoteClaims, problems: list[Problem]) -> Iterator[Sp
 
 @settings(deadline=None, max_examples=150)
 @given(mutated())
+@example(b"\x0c\nIt is often said that walls save beaches. This is wrong: waves dig.\n")
 def test_no_note_breaks_the_reader(data: bytes) -> None:
     """A spoilt note is read or told, and every place lies inside its file."""
     note, said, problems = read(data)

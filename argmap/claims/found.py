@@ -136,10 +136,16 @@ def plain(markdown: str) -> str:
 
 def place(note: Note, block: Block, at: int) -> Span:
     """Return where a position of a block's Markdown stands in the note."""
+    from argmap.markdown.places import is_blank
+
     starts, rows = _rows(block.markdown)
     row = bisect_right(starts, at) - 1
-    number = block.span.line + row
-    source = _rows(note.text)[1][number - 1]
+    lines = _rows(note.text)[1]
+    first = block.span.line
+    while first < block.last_line and is_blank(lines[first - 1]):  # a form feed, say
+        first += 1
+    number = first + row
+    source = lines[number - 1]
     start = source.find(rows[row], 0 if row else block.span.column - 1)
     return Span(block.span.path, number, max(start, 0) + at - starts[row] + 1)
 

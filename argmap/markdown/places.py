@@ -68,7 +68,7 @@ def place(state: StateCore) -> None:
         if _any_placed(token.children or []):
             start = token.map[0]
             rows = source[start : token.map[1]]
-            while len(rows) > token.content.count("\n") + 1 and _is_blank(rows[0]):
+            while len(rows) > token.content.count("\n") + 1 and is_blank(rows[0]):
                 start, rows = start + 1, rows[1:]
             columns = _cell(rows[0], cell - 1, token) if in_table else _lines(rows, token)
             text = Text(start + first, _starts(token.content), columns, start, cut)
@@ -103,7 +103,7 @@ def _trimmed(text: str) -> str:
     return mdTrim("|" + text)[1:]
 
 
-def _is_blank(row: str) -> bool:
+def is_blank(row: str) -> bool:
     """Say whether a row holds only what markdown-it trims: such a row is not in the content."""
     prefix = _PREFIX_ONLY.match(row)
     return not mdTrim(row[prefix.end() :] if prefix else row)
@@ -128,7 +128,7 @@ def _lines(rows: list[str], token: Token) -> Callable[[int, int], int]:
 def _cell(row: str, index: int, token: Token) -> Callable[[int, int], int]:
     """Return columns in a table's cell, where markdown-it has made ``|`` of each escaped bar."""
     cells = _cells(row)
-    shifted = [index + 1, index] if _is_blank(row[: cells[0][0][-1]]) else [index]
+    shifted = [index + 1, index] if is_blank(row[: cells[0][0][-1]]) else [index]
     fits = (at for at in shifted if at < len(cells) and cells[at][1].endswith(token.content))
     kept, text = next((cells[at] for at in fits), ([0], ""))
     shift = len(text) - len(token.content)
