@@ -113,7 +113,7 @@ class _Http(ThreadingHTTPServer):
 def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        timeout = 10
+        timeout = 60
 
         def do_GET(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

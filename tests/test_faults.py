@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
+from nursery import Nursery
 
 from argmap.history import History
 from argmap.records import read_record
@@ -25,52 +24,14 @@ if TYPE_CHECKING:
     from server import Server
 
 CHECKS = 20
-# Checks a project to have everything imported, then forks a process for each line, kills it after
-# so many seconds, and tells how it ended: so each is killed in its work.
-NURSERY = """
-import contextlib, os, sys, time
-from argmap.cli import main
-with contextlib.suppress(SystemExit), contextlib.redirect_stdout(sys.stderr):
-    main(["-C", sys.argv[1], "check"])
-for line in sys.stdin:
-    seconds, *arguments = line.split()
-    child = os.fork()
-    if not child:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        main(arguments)
-    if seconds != "never":
-        time.sleep(float(seconds))
-        os.kill(child, 9)  # it is not waited for yet, so it is still that one
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-
-
-class Nursery:
-    """Runs `argmap`, each time in a process of its own."""
-
-    def __init__(self, warm: Path) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", NURSERY, str(warm)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *arguments: object, killed_after: float | None = None) -> int:
-        """Return the exit code, or the number of the signal that ended it, with a minus."""
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(f"{killed_after or 'never'} {' '.join(map(str, arguments))}\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
 
 
 @pytest.fixture
 def nursery(tmp_path: Path, server: Server) -> Iterator[Nursery]:
     project(tmp_path / "warm", server.url("/m"))
-    found = Nursery(tmp_path / "warm")
+    found = Nursery("-C", tmp_path / "warm", "check")
     yield found
-    found.process.communicate()
+    found.close()
 
 
 def project(root: Path, url: str) -> Path:
@@ -101,18 +62,16 @@ def text_of(folder: Path) -> bytes:
 def test_a_run_that_is_killed_leaves_whole_records(
     tmp_path: Path, server: Server, nursery: Nursery
 ) -> None:
-    """At 20 random moments: the history reads, loses nothing, and the next run goes on."""
+    """At 20 moments: the history reads, loses nothing, and the next run goes on."""
     root = tmp_path / "project"
     folder = project(root, server.url("/m"))
     changing(server)
-    assert nursery.run("-C", root, "check") == 0
-    begun = time.monotonic()
-    assert nursery.run("-C", root, "check") == 0
-    whole = time.monotonic() - begun
-    chance = random.Random(4)  # noqa: S311
+    words = ("-C", root, "check")
+    assert nursery.run(*words) == 0
+    calls = nursery.calls(*words)
     before, ends = text_of(folder), []
     for moment in range(1, 21):
-        ends.append(nursery.run("-C", root, "check", killed_after=chance.uniform(0, whole)))
+        ends.append(nursery.run(*words, killed_at=1 + calls * moment // 22))
         text = text_of(folder)
         kept, torn = text[: text.rfind(b"\n") + 1], text[text.rfind(b"\n") + 1 :]
         assert kept.startswith(before[: before.rfind(b"\n") + 1])
@@ -122,10 +81,10 @@ def test_a_run_that_is_killed_leaves_whole_records(
         assert {problem.code for problem in history.problems} <= ({"A401"} if torn else set())
         before = text
         if moment % 5 == 0:
-            assert nursery.run("-C", root, "check") == 0
+            assert nursery.run(*words) == 0
             before = text_of(folder)
             assert json.loads(before.splitlines()[-1])["record"] == "run"
-    assert ends.count(-signal.SIGKILL) >= 10
+    assert ends == [-signal.SIGKILL] * 20
 
 
 LIMITED = """

@@ -128,13 +128,14 @@ def grows(make: Callable[[int], str], length: int) -> float:
 
 
 @pytest.mark.parametrize("what", TEXTS)
-def test_time_grows_with_length(what: str) -> None:
+def test_time_grows_with_length(what: str, slowness: float) -> None:
     """Twice as long takes less than three times as long, whatever is repeated or nested.
 
-    A busy machine may disturb one measurement, not four.
+    A busy machine may disturb one measurement, not five.
     """
-    assert any(grows(TEXTS[what], 8_000) < 3 for _ in range(4))
-    assert cpu(TEXTS[what](8_000).encode()) < 8_000 * 60e-6
+    assert any(grows(TEXTS[what], 8_000) < 3 for _ in range(5))
+    text = TEXTS[what](8_000).encode()
+    assert any(cpu(text) < 8_000 * 60e-6 * slowness for _ in range(5))
 
 
 PUBLISHED = [

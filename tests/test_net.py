@@ -9,6 +9,7 @@ import os
 import socket
 import ssl
 import subprocess
+import threading
 import time
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-QUICK = Limits(seconds=5, connect=5, body=50_000, backoff=0.01, patience=1)
+QUICK = Limits(seconds=60, connect=60, body=50_000, backoff=0.01, patience=1)
 LOCAL = Rules(["127.0.0.1"])
 
 
@@ -109,13 +110,14 @@ def test_the_same_is_asked_once(server: Server) -> None:
 
 def test_many_are_asked_at_once_but_no_more_than_may(server: Server) -> None:
     """At most so many at once, and so many of one host."""
+    four = threading.Barrier(4)
 
-    def slow(asked: Any) -> str:  # noqa: ARG001
-        time.sleep(0.03)
+    def together(asked: Any) -> str:  # noqa: ARG001
+        four.wait(60)
         return "7"
 
     for n in range(24):
-        server.answers[f"/{n}"] = slow
+        server.answers[f"/{n}"] = together
     limits = Limits(at_once=6, per_host=4)
     answers = ask(Web(LOCAL, limits=limits), *[server.url(f"/{n}") for n in range(24)])
     assert all(isinstance(answer, Answer) for answer in answers)
@@ -145,11 +147,11 @@ def test_a_slow_source_is_left(server: Server) -> None:
     """No answer within the time, whether nothing comes or a little at a time."""
 
     def silent(handler: Any) -> None:
-        server.closing.wait(5)
+        server.closing.wait(60)
         assert handler
 
     def drips(handler: Any) -> None:
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
         while not server.closing.wait(0.05):
             handler.wfile.write(b"x")
 
@@ -157,7 +159,7 @@ def test_a_slow_source_is_left(server: Server) -> None:
     begun = time.monotonic()
     assert why(server, silent, web=web) == "no answer within 0.3 s"
     assert why(server, drips, web=web) == "no answer within 0.3 s"
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 40
 
 
 def test_an_endless_body_is_left(server: Server) -> None:

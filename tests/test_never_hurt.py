@@ -7,26 +7,23 @@ import random
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import threading
-import time
-from contextlib import suppress
 from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from nursery import Nursery
 
 from argmap.obsidian.sync import planned_sync, planned_unsync
 from argmap.project import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from argmap.source import Problem
 
@@ -208,83 +205,41 @@ def test_real_notes(vault: Path, tmp_path: Path) -> None:
 
 # Killed
 
-COMMAND = """
-import os, sys
-from argmap.cli import main
-from argmap.obsidian.syncing import sync
-from argmap.project import Project
-from datetime import date
-sync(Project.open(sys.argv[1]), date(2026, 1, 1), dry_run=True)  # so that all is imported once
-for line in sys.stdin:
-    child = os.fork()
-    if child == 0:
-        main(line.split(), prog_name="argmap")
-    print(child, flush=True)
-    print(os.waitpid(child, 0)[1], flush=True)
-"""
-
 
 @pytest.fixture
-def command(tmp_path: Path) -> Iterator[Callable[..., tuple[int, Callable[[], int]]]]:
-    """Start the command as a process of its own; its imports are made once for all of them."""
-    (tmp_path / "vault").mkdir()
-    with subprocess.Popen(
-        [sys.executable, "-c", COMMAND, str(tmp_path)], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-    ) as server:  # fmt: skip
-        yield lambda *words: _asked(server, words)
-
-
-def _asked(server: subprocess.Popen[str], words: tuple[str, ...]) -> tuple[int, Callable[[], int]]:
-    """Return a process's number, and a function that waits for its end."""
-    assert server.stdin
-    assert server.stdout
-    answers = server.stdout
-    server.stdin.write(" ".join(words) + "\n")
-    server.stdin.flush()
-    return int(_number(answers)), lambda: int(_number(answers))
-
-
-def _number(lines: Any) -> str:
-    """Return the next line that is a number: the command prints into the same pipe."""
-    return next(line for line in lines if re.fullmatch(r"\d+\n", line))
-
-
-def kill_when(vault: Path, inodes: Mapping[str, int], far: int, process: int) -> None:
-    """Kill a process once it has written so many notes, or as it ends."""
-    with suppress(ProcessLookupError):
-        while sum(inodes.get(e.name, 0) != e.inode() for e in os.scandir(vault)) < far:
-            os.kill(process, 0)
-            time.sleep(0.001)
-        os.kill(process, signal.SIGKILL)
+def nursery(tmp_path: Path) -> Iterator[Nursery]:
+    """Start what runs the command; its imports are made once for all of them."""
+    written(tmp_path / "warm" / "vault", {"n.md": CLAIM})
+    found = Nursery("-C", tmp_path / "warm", "obsidian", "sync")
+    yield found
+    found.close()
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-def test_killed_at_any_moment(tmp_path: Path, command: Callable[..., Any]) -> None:
+def test_killed_at_any_moment(tmp_path: Path, nursery: Nursery) -> None:
     """SIGKILL amid sync and unsync: every file old or new; the next run completes."""
-    vault, chance = tmp_path / "vault", random.Random(7)  # noqa: S311
+    vault = tmp_path / "vault"
     notes = {f"{n}.md": b"# %d\n- Claim %d #claim ^c%d\n" % (n, n, n) for n in range(24)}
     written(vault, notes)
-    words = ("-C", str(tmp_path), "obsidian")
-    day = ("--as-of", DAY.isoformat())
-    cut_off = 0
-    for trial in range(20):
-        verb = ("sync", *day) if trial % 2 == 0 else ("unsync",)
-        inodes = {entry.name: entry.inode() for entry in os.scandir(vault)}
-        far = chance.randrange(len(notes) + 4)  # argmap's own files come last
+    words = ("-C", tmp_path, "obsidian")
+    verbs = (("sync", "--as-of", DAY), ("unsync",))
+    calls = [nursery.calls(*words, *verb) for verb in verbs]
+    assert notes_of(vault) == notes
+    amid = 0
+    for trial in range(14):
+        verb, most = verbs[trial % 2], calls[trial % 2]
         old = notes_of(vault)
-        process, ended = command(*words, *verb)
-        kill_when(vault, inodes, far, process)
-        cut_off += ended() == signal.SIGKILL
+        last = 1 + most * trial // 15
+        assert nursery.run(*words, *verb, killed_at=last) == -signal.SIGKILL
         between = notes_of(vault)
-        _, ended = command(*words, *verb)
-        assert ended() == 0
+        assert nursery.run(*words, *verb) == 0
         new = notes_of(vault)
         for name in notes:
             assert between[name] in (old[name], new[name])
+        amid += between not in (old, new)
         synced = sum(b"argmap: unknown\n" in new[name] for name in notes)
-        assert synced == (len(notes) if verb[0] == "sync" else 0)
-    assert cut_off > 4  # a fast disk lets some of them end first
+        assert synced == (len(notes) if trial % 2 == 0 else 0)
+    assert amid > 4
     assert {name: new[name] for name in notes} == notes
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from argmap import cli
 from argmap.cli import main
 
 if TYPE_CHECKING:
@@ -53,15 +54,19 @@ def told(server: Server) -> list[Any]:
     return [json.loads(each.body) for each in server.asked if each.path.startswith("/hook")]
 
 
-def test_a_change_of_status_is_told_once(root: Path, server: Server) -> None:
+def test_a_change_of_status_is_told_once(
+    root: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What turned, what turned it, in words and as data; a second run says nothing."""
+    moment = datetime.now().astimezone()
+    monkeypatch.setattr(cli, "now", lambda: moment)  # no midnight passes
     for price in (3, 3, 9, 9):
         run(root, server, price)
     (said,) = told(server)
     assert said == {
         "schema": 1,
         "title": "Rents",
-        "as_of": str(datetime.now().astimezone().date()),
+        "as_of": str(moment.date()),
         "text": "Rents: 1 claim turned\n"
         "• Prices ${HOOK} are “low”: supported → refuted (cheap: pass → fail)",
         "changes": [

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from argmap import Project
+from argmap import Project, cli
 from argmap.cli import main
 from argmap.evidence.acks import acks_schema, entries, with_ack
 from argmap.evidence.model import Ack
@@ -559,12 +559,16 @@ def test_only_what_is_due_is_fetched(project: Make, server: Any) -> None:
     assert due[-2:] == [("2026-02-15", "2026-02-09"), ("2026-02-15", "2026-02-10")]
 
 
-def test_when_the_next_is_due_is_said(project: Make, server: Any) -> None:
+def test_when_the_next_is_due_is_said(
+    project: Make, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`check` and `build` say when, and of which check."""
+    moment = datetime.now().astimezone()
+    monkeypatch.setattr(cli, "now", lambda: moment)  # no midnight passes
     server.answers |= {"/weekly": {"n": 3}, "/daily": {"n": 3}}
     sheet = FETCHED.format(weekly=server.url("/weekly"), daily=server.url("/daily"))
     it = project(NOTE, {"s.yaml": sheet}, '[evidence]\nallow_hosts = ["127.0.0.1"]\n')
-    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011  the command's own clock
+    tomorrow = moment.date() + timedelta(days=1)
     assert command(it, "check").stderr.splitlines()[-1] == f"next due {tomorrow}: grows"
     assert command(it, "build").stdout.rstrip().endswith(f"; next due {tomorrow}: grows")
 

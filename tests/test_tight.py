@@ -90,13 +90,13 @@ def test_what_may_go_either_way_stays_open() -> None:
     assert value("use * 3 < use + 1", use=(0.1, 1.0)) == Reason("interval")
 
 
-def test_a_long_formula_is_read_in_time() -> None:
+def test_a_long_formula_is_read_in_time(slowness: float) -> None:
     """However often a name stands there, looking again has an end."""
     text = "(" + " + ".join(["a * b / (a + c)"] * 40) + ") / (a * (b - a)) - a / c"
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = value(text, a=(1.0, 9.0), b=(10.0, 12.0), c=(1.0, 5.0))
     assert isinstance(found, tuple)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5 * slowness
 
 
 # Laws: intervals of quarters and exact arithmetic, against the floats

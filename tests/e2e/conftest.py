@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+SOON = 120_000  # ms; nothing takes so long unless it is broken, on a slow machine either
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -52,6 +53,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(path: Path, fragment: str = "", **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context.set_default_timeout(SOON)
         contexts.append(context)
         page = context.new_page()
         _set_traps(page, trouble)

@@ -141,7 +141,7 @@ def test_play_runs_to_the_end(site: Path, visit: Callable[..., Page]) -> None:
     page = visit(site / DEBATE, "#run=2026-09-23")
     assert status(page, "conclusion") == "supported"
     page.get_by_role("button", name="Показать по прогонам").click()
-    page.wait_for_selector(".banner.past", state="detached", timeout=9000)
+    page.wait_for_selector(".banner.past", state="detached")
     page.wait_for_selector("[data-play]:not(.on)", state="attached")
     assert status(page, "conclusion") == "contested"
 
@@ -377,12 +377,10 @@ def test_a_neighbourhood_is_seen_whole(site: Path, visit: Callable[..., Page]) -
     page = visit(site / DEBATE, "#market")
     page.get_by_role("button", name="Окружение: 1 шаг", exact=False).click()
     page.locator(".banner.focus").wait_for()
-    page.wait_for_timeout(150)
-    tops = page.evaluate(
-        "argmap.map.claims.filter(id => !argmap.map.hidden(id))"
-        ".map(id => argmap.network.canvasToDOM(argmap.network.getPosition(id)).y)"
+    page.wait_for_function(
+        "() => argmap.map.claims.filter(id => !argmap.map.hidden(id))"
+        ".every(id => argmap.network.canvasToDOM(argmap.network.getPosition(id)).y > 40)"
     )
-    assert min(tops) > 40
 
 
 def test_a_folded_card_stays_under_the_pointer(site: Path, visit: Callable[..., Page]) -> None:
@@ -457,11 +455,10 @@ def test_keys_move_the_map(site: Path, visit: Callable[..., Page]) -> None:
     page = visit(site / DEBATE)
     scale = page.evaluate("argmap.network.getScale()")
     page.keyboard.press("0")
-    page.wait_for_timeout(400)
-    assert page.evaluate("argmap.network.getScale()") < scale
+    page.wait_for_function("before => argmap.network.getScale() < before", arg=scale)
     before = page.evaluate("argmap.network.getViewPosition().y")
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("argmap.network.getViewPosition().y") > before
+    page.wait_for_function("before => argmap.network.getViewPosition().y > before", arg=before)
 
 
 def test_the_tree_folds_by_keys(site: Path, visit: Callable[..., Page]) -> None:

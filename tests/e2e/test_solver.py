@@ -37,6 +37,7 @@ Case = dict[str, Any]
 def page(browser: Browser) -> Iterator[Page]:
     """Give an empty page with the solver on it, loaded as a classic script."""
     page = browser.new_page()
+    page.set_default_timeout(120_000)  # ms
     page.add_script_tag(path=SOLVER)
     yield page
     page.close()
