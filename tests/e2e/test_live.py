@@ -104,6 +104,17 @@ def until(page: Page, script: str, given: Any = None) -> None:
     page.wait_for_function(f"() => {script}", arg=given, timeout=SOON, polling=20)
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the map has stood still for ten frames."""
+    page.wait_for_function("""async () => {
+        const view = () => JSON.stringify(
+            [argmap.network.getScale(), argmap.network.getViewPosition()]);
+        const before = view();
+        for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame);
+        return view() === before;
+    }""")
+
+
 def follow(page: Page, address: str) -> None:
     """Open a page, and wait until it listens: then it has looked once."""
     with page.expect_request(lambda r: r.resource_type == "fetch" and r.method == "GET") as asked:
@@ -123,8 +134,9 @@ def test_a_saved_note_recolours_the_open_map(cats: Cats, served: str, page: Page
     follow(page, served + cats.page("debate"))
     page.wait_for_selector("html.ready", state="attached")
     page.evaluate("argmap.select('cats#sleep')")
+    at_rest(page)
     page.evaluate("argmap.map.goTo({x: 40, y: 60, scale: .8})")
-    until(page, "Math.abs(argmap.network.getScale() - .8) < 1e-6")
+    at_rest(page)
     marked(page)
     view, colour = page.evaluate("argmap.network.getScale()"), page.evaluate(COLOUR, "cats#sleep")
     assert page.evaluate(STATUS, "cats#sleep") == "supported"
