@@ -181,12 +181,18 @@ def _summary(report: Report, site: str, notes: int) -> str:
     )
     parts = [
         f"{'public site ' if report.public else ''}{site}/index.html as of {report.as_of}",
-        f"{many(notes, 'note')} published" if report.public else "",
+        _published(notes) if report.public else "",
         f"{many(sum(claims.values()), 'claim')} ({_counted(claims)})",
         f"{many(sum(checks.values()), 'check')} ({_counted(checks)})",
         next_due(report),
     ]
     return "; ".join(filter(None, parts))
+
+
+def _published(notes: int) -> str:
+    from argmap.tables import many
+
+    return f"{many(notes, 'note')} published" if notes else "no note says `publish: true`"
 
 
 def _counted(counter: Mapping[str, int]) -> str:

@@ -18,7 +18,7 @@ import click
 from argmap import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from argmap.building import Built
@@ -34,6 +34,7 @@ EXPORTS = ("json", "argdown", "graphml", "dot", "mermaid", "jsonld")  # argmap.e
 _MOST_WARNINGS, _MOST_OF_A_CODE = 20, 5
 _NO_TURNS = "nothing turned from one run to another"
 _CODE = re.compile(r":\d+:\d+: ([A-Z]\d+) ")
+_OF_SOURCES = {"A411", "A412", "A413"}  # what only a run that asks the sources finds
 _LONGEST = 10_000
 
 
@@ -237,7 +238,10 @@ def status(folder: str, names: tuple[str, ...], as_of: date | None, as_json: boo
     from argmap import tables
 
     report = opened(folder).report(as_of or today())
-    show(tables.statuses(report, found(report, names)), as_json, "there are no claims")
+    chosen = found(report, names)
+    others = ", ".join(repr(id_) for id_ in chosen if id_ not in report.claims)
+    empty = f"{others}: no claim; `argmap why` tells of it" if others else "there are no claims"
+    show(tables.statuses(report, chosen), as_json, empty)
     finish(report)
 
 
@@ -391,7 +395,9 @@ def ack(folder: str, name: str, until: date, because: str, by: str) -> None:
     report = project.report(today(), online=False)
     (id_,) = found(report, (name,))
     if report.evidence.get(id_) is None or report.evidence[id_].kind != "check":
-        raise click.UsageError(f"{id_!r} is no check")
+        meant = [item.id for item in report.evidence.values() if id_ in item.claims]
+        hint = f"; on it bear {', '.join(meant[:_MOST_OF_A_CODE])}" if meant else ""
+        raise click.UsageError(f"{id_!r} is no check{hint}")
     problem = project.acknowledge(id_, Ack(until, because, by, today()))
     if not problem:
         fails = report.evidence[id_].now.outcome == "fail" or report.evidence[id_].ack
@@ -859,7 +865,16 @@ def tell(errors: Iterable[str], warnings: Sequence[str]) -> None:
         click.echo(line, err=True)
     if more:
         counts = ", ".join(f"{number} more {code}" for code, number in more.items())
-        click.echo(f"and {counts}; `argmap lint` lists them all", err=True)
+        click.echo(f"and {counts}{_listed(more)}", err=True)
+
+
+def _listed(codes: Collection[str]) -> str:
+    """Say where problems are listed that were not printed; lint asks no source."""
+    written = [code for code in codes if code not in _OF_SOURCES]
+    if not written:
+        return ""
+    which = "them all" if len(written) == len(codes) else f"all {', '.join(written)}"
+    return f"; `argmap lint` lists {which}"
 
 
 @contextmanager

@@ -191,7 +191,8 @@ class Project:
         if len(found) != 1:
             listed = ", ".join(f"{row['id']} ({seen_in(row)})" for row in found)
             said = f"{name!r} is {len(found)} observations, name one: {listed}"
-            raise ProjectError(said if found else f"there is no observation {name!r}")
+            none = f"there is no observation {name!r}; name one by measure and date of data, m@{on}"
+            raise ProjectError(said if found else none)
         days = self.history.retract(on, found[0], because, by)
         news = self.read().backfill(self.world(on, online=False), days, step)
         taken = {key: found[0][key] for key in SAME}

@@ -141,7 +141,8 @@ def _called(report: Report, id_: str) -> str:
     if id_ in report.evidence:
         item = report.evidence[id_]
         stale = " (stale)" if item.now.stale else ""
-        return f"{item.now.outcome}{stale}, {item.now.shown}  [{id_}]"
+        kept = "".join(f", {why}" for why in held(item.now))
+        return f"{item.now.outcome}{stale}, {item.now.shown}{kept}  [{id_}]"
     if id_ in report.claims:
         claim = report.claims[id_]
         return f"{claim.now.status} {interval(claim.now.strength)}, {claim.claim.text}  [{id_}]"

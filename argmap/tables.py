@@ -356,7 +356,7 @@ def sights(found: Iterable[Sight]) -> Iterator[str]:
     for sight in found:
         row = sight.record
         if row is None:
-            yield f"{sight.measure}: nothing is recorded"
+            yield f"{sight.measure}: nothing is recorded by then"
             continue
         seen = observation_of(dict(row)) if row["lo"] is not None else None
         value = seen and (seen.value or seen.said)

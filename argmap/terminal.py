@@ -49,7 +49,10 @@ def _shown(result: Result) -> str:
 
 
 def print_table(table: Table) -> bool:
-    """Print a table in colours; return False where nobody looks on, and nothing was printed."""
+    """Print a table in colours; return False where nobody looks on, and nothing was printed.
+
+    A column without a word in any row is left out: it would take room from the others.
+    """
     from rich.console import Console
     from rich.table import Table as Grid
     from rich.text import Text
@@ -58,11 +61,15 @@ def print_table(table: Table) -> bool:
     if not console.is_terminal:
         return False
     grid = Grid(box=None, pad_edge=False, header_style="dim")
-    for name in table.columns:
-        grid.add_column(name, overflow="fold")
-    for row in table.rows:
-        cells = [str(cell(row)) for cell in table.columns.values()]
-        grid.add_row(*(Text(cell, _colour(cell)) for cell in cells))
+    columns: list[list[Text]] = []
+    for name, cell in table.columns.items():
+        column = [str(cell(row)) for row in table.rows]
+        if any(column):
+            shown = [Text(each, _colour(each)) for each in column]
+            columns.append(shown)
+            grid.add_column(name, overflow="fold")
+    for cells in zip(*columns, strict=True):
+        grid.add_row(*cells)
     console.print(grid)
     return True
 

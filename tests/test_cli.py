@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
-from argmap.cli import main
+from argmap.cli import main, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,6 +196,29 @@ def test_errors_are_not_hidden_by_warnings(made: Project) -> None:
     assert "A201" in lines[0]
     assert sum("A104" in line for line in lines[:-1]) == 5
     assert lines[-1] == "and 45 more A104; `argmap lint` lists them all"
+
+
+def test_lint_is_not_said_to_list_what_only_asking_finds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Lint asks no source: of sources that did not answer, the rest is only counted."""
+    down = [f"s.yaml:{line}:1: A411 m{line}: it answers 503" for line in range(1, 8)]
+    links = [f"n.md:{line}:1: A104 nothing is called 'x'" for line in range(1, 7)]
+    tell([], down)
+    assert capsys.readouterr().err.splitlines()[-1] == "and 2 more A411"
+    tell([], [*down, *links])
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "and 2 more A411, 1 more A104; `argmap lint` lists all A104"
+
+
+def test_what_is_no_claim_is_not_called_no_claims(project: Make) -> None:
+    """`status` of a check, and `ack` of a claim, say what the name is, and where to go."""
+    made = project({"n.md": NOTE}, {"s.yaml": SHEET, "data/share.csv": DATA})
+    (check,) = json.loads(run(made, "check", "--json").stdout)
+    (claim, *_) = (row["id"] for row in json.loads(run(made, "status", "--json").stdout))
+    assert "no claim; `argmap why` tells of it" in run(made, "status", check["check"]).stderr
+    said = run(made, "ack", claim, "--until", "2999-01-01", "--because", "x").stderr
+    assert f"{claim!r} is no check; on it bear {check['check']}" in said
 
 
 @pytest.mark.parametrize(

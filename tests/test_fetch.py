@@ -942,7 +942,7 @@ def test_what_was_seen_is_shown_with_what_the_source_said(story: Story) -> None:
     assert [(each["lo"], json.loads(each["body"])["a"]) for each in told] == [("9.0", 9)]
     assert ran(story, "m", "--at", "2026-11-25", "--raw") == (
         '{"a": 3, "trick": "\\u001b[2J"}[0]')  # fmt: skip
-    assert ran(story, "m", "--at", "2026-11-01") == "m: nothing is recorded\n[0]"
+    assert ran(story, "m", "--at", "2026-11-01") == "m: nothing is recorded by then\n[0]"
     assert "did you mean 'm'" in ran(story, "mm")
     assert ran(story).endswith("[2]")
 

@@ -355,6 +355,8 @@ def test_ack_writes_the_file_and_says_so_everywhere(project: Make) -> None:
     printed = command(it, "check").stdout
     assert f"it fails; {row['held'][0]}" in printed
     assert printed.count("set aside") == 1
+    (claim, *_) = (row["id"] for row in json.loads(command(it, "status", "--json").stdout))
+    assert row["held"][0] in command(it, "why", claim).stdout
 
 
 ACKS = """\

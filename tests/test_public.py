@@ -471,6 +471,7 @@ def test_a_note_is_not_published_for_the_first_time_unasked(
 def test_a_note_taken_back_leaves_site_and_list(project: Callable[..., Project]) -> None:
     """Without its property a note goes; to publish it again is news again."""
     made = project({"A.md": "- One #claim\n", "B.md": "- Twelfth #claim\n"})
+    assert "no note says `publish: true`" in _build(made, public=True)
     _mark(made, "A.md")
     _mark(made, "B.md")
     _build(made, public=True, allow_new=True)

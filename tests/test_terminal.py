@@ -47,5 +47,6 @@ def test_checks_are_printed_as_they_come_out(project: Callable[..., Project]) ->
     said = at_terminal(str(made.settings.root), NO_COLOR="")
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said)
     assert plain.index("✓ small  m (3) < 5") < plain.index("outcome")
+    assert "then" not in plain  # the note has no day, so the column would be empty
     assert "\x1b[32m" in said
     assert "\x1b[32m" not in at_terminal(str(made.settings.root), NO_COLOR="1")

@@ -84,7 +84,7 @@ def source_problems(bench: Bench) -> list[Problem]:
             problems.setdefault("raw", Problem("A413", measure.span, answer.problem))
         seen = bench.tell(measure).observation
         if request and answer and (why := _in_vain(seen)):
-            kept = f"its value of {seen.seen} counts" if seen.value else ""
+            kept = f"its value of {seen.dated or seen.seen} counts" if seen.value else ""
             place = measure.place(measure.kind, "url")
             problems.setdefault(why, Problem("A411", place, f"{measure.name}: {why}", kept))
     return list(problems.values())
