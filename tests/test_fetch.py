@@ -392,7 +392,7 @@ def test_the_date_may_stand_elsewhere() -> None:
         ("json: $.a", ("no_data", "1 is not a date")),
         ("header: Age", ("no_data", "there is no header 'Age'")),
         ("json: $.b", ("no_data", "'next week' is not a date")),
-        ("json: $.c", ("too_early", "its data is of 2027-01-01")),
+        ("json: $.c", ("too_early", "its data is of 2027-01-01, a day to come")),
     ],
 )
 def test_a_date_that_is_not_there_is_not_made_up(where: str, said: Any) -> None:

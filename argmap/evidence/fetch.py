@@ -301,7 +301,7 @@ def _now(ask: Ask, request: Request, answer: Answer, found: Found) -> Seen:
     today = ask.world.as_of
     dated = found.dated or today
     if dated > today + _DAILY:  # where the source is, it may be tomorrow already
-        raise _TooEarlyError(f"its data is of {dated}")
+        raise _TooEarlyError(f"its data is of {dated}, a day to come")
     asked = asked_for(ask.measure, request)
     moment = answer.seen.isoformat(timespec="seconds")
     before = ask.world.before.fetched(asked, today)
