@@ -534,6 +534,7 @@ def _evidence_report(
         is_test=_is_test(joined, id_),
         ack=now.results[id_].ack,
         block=item.block if item else "",
+        until=joined.graph.nodes[id_]["window"].until,
     )
 
 

@@ -184,6 +184,7 @@ class EvidenceReport:
     ack: Ack | None = None  # a person has set its failure aside, and that holds today
     is_test: bool = False  # a failure speaks against: its verdict is then -1, of a reason 0
     block: str = ""  # its id in the note, where it has one
+    until: date | None = None  # the last day on which it counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from argmap.pages.cards import Deck
-    from argmap.report import DebateReport, EvidenceReport
+    from argmap.report import ClaimReport, DebateReport, EvidenceReport, Report
 
 KINDS = {"claim": "c", "evidence": "e", "argument": "a"}
 
@@ -40,12 +40,8 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "as_of": report.as_of.isoformat(),
         "fixed": report.fixed,
         "then": debate.then.isoformat() if debate.then else None,
-        "claims": {key: {"prior": report.claims[key].claim.credence} for key in told},
-        "evidence": {
-            key: ({"test": True} if report.evidence[key].is_test else {})
-            | {"outcome": report.evidence[key].now.outcome}
-            for key in sorted(debate.evidence)
-        }
+        "claims": {key: _claim(report.claims[key]) for key in told},
+        "evidence": {key: _evidence(report.evidence[key]) for key in sorted(debate.evidence)}
         | {
             key: {"outcome": "unknown", "force": report.unpublished[key]}
             for key in sorted(report.unpublished.keys() & members)
@@ -61,7 +57,36 @@ def state(deck: Deck, debate: DebateReport) -> dict[str, Any]:
         "outcomes": outcomes,
         "days": list(days),
         "ages": {key: found for key in sorted(debate.evidence) if (found := ages(deck, key))},
+        "ends": {key: day for key in sorted(members) if (day := _end(report, key))},
     }
+
+
+def _claim(item: ClaimReport) -> dict[str, Any]:
+    """Return a claim's prior, and whether it may lapse: it was supported then."""
+    supported = item.then is not None and item.then.status == "supported"
+    return {"prior": item.claim.credence} | ({"then": True} if supported else {})
+
+
+def _evidence(item: EvidenceReport) -> dict[str, Any]:
+    """Return what evidence came to, and what that says of its claim: by an outage none lapses."""
+    reason = item.now.reason
+    out = reason is not None and reason.code == "outage"
+    return (
+        ({"test": True} if item.is_test else {})
+        | ({"outage": True} if out else {})
+        | {"outcome": item.now.outcome}
+    )
+
+
+def _end(report: Report, key: str) -> str:
+    """Return the last day on which an item counts; empty where it has none."""
+    if key in report.evidence:
+        until = report.evidence[key].until
+    elif key in report.claims:
+        until = report.claims[key].claim.window.until
+    else:
+        until = report.arguments[key].window.until
+    return until.isoformat() if until else ""
 
 
 def _statuses(deck: Deck, key: str) -> list[list[Any]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from argmap.project import Project
     from argmap.report import Report
 
 pytestmark = pytest.mark.browser
@@ -243,6 +244,60 @@ def test_a_page_ages_by_itself(
     assert "нет данных" in page.locator("[data-now]").inner_text()
     at(page, date(2027, 3, 1), out / "index.html")
     assert "давние данные" in page.locator(".debates").inner_text()
+
+
+ENDING = """\
+---
+created: 2026-01-10
+---
+- Cats are good #claim ^good
+    - They purr #claim (supports:: [[#^good]]) ^purr
+        - A study says so #evidence (source:: B) (judged:: 2026-01-05) (expires:: 2026-03-01)
+    - They sleep #claim (supports:: [[#^good]]) (until:: 2026-04-01) ^sleep
+        - Everybody knows #evidence (source:: B) (judged:: 2026-01-05)
+    - They hunt #claim (supports:: [[#^good]]) ^hunt
+        - The mice are gone #evidence (source:: B) (judged:: 2026-01-05) (until:: 2026-02-10)
+        - The owner says so #evidence (source:: B) (judged:: 2026-01-05)
+    - They are loud #claim (attacks:: [[#^good]]) (from:: 2026-01-01) (until:: 2026-02-20) ^loud
+        - The neighbours say so #evidence (source:: B) (judged:: 2026-01-05)
+- All is well #argument (premises:: [[#^purr]], [[#^sleep]]) (supports:: [[#^good]]) ^step
+"""
+
+
+def test_what_ends_and_what_lapses_ages_as_python_judges(
+    project: Callable[..., Project], tmp_path: Path, visit: Callable[..., Page]
+) -> None:
+    """On any later day the page shows the statuses, strengths and lapses of a build of that day."""
+    made, built = project({"Cats.md": ENDING}, {}, 'language = "en"\n'), date(2026, 1, 20)
+    write_site(made.report(built), tmp_path / "site")
+    (path,) = (tmp_path / "site" / "debate").iterdir()
+    page = visit(path)
+    lapsed = set()
+    for day in (date(2026, 2, 10), date(2026, 2, 11), date(2026, 3, 2), date(2026, 4, 2)):
+        at(page, day, path)
+        told = {
+            node["id"]: None if node["gone"] else (node["status"], node["strength"], node["marks"])
+            for node in page.evaluate("""argmap.map.claims.map(id => {
+                const {status, strength, marks, gone} = argmap.map.byId.get(id).card;
+                return {id, status, strength, marks: marks.includes("lapsed"), gone};
+            })""")
+        }
+        words, real = Words("en"), made.report(day)
+        lapsed |= {key for key, item in real.claims.items() if "lapsed" in item.marks}
+        assert told == {
+            key: (item.now.status, words.interval(item.now.strength), "lapsed" in item.marks)
+            if (item := real.claims.get(key))
+            else None
+            for key in told
+        }, day
+    assert lapsed == {"Cats#purr"}
+    assert "lapsed" in row(page, "Cats#purr")
+    select(page, "Cats#sleep")
+    assert "counts no more" in page.locator("#panel").inner_text()
+    at(page, date(2026, 4, 2), tmp_path / "site" / claim_page("Cats#purr"))
+    assert "lapsed" in page.locator("[data-now]").inner_text()
+    at(page, date(2026, 4, 2), tmp_path / "site" / claim_page("Cats#hunt"))
+    assert "counts no more" in page.locator("article.piece").first.inner_text()
 
 
 def test_a_page_of_a_fixed_day_stays(

@@ -42,17 +42,21 @@
     }
     const outcomes = { ...aged.outcomes, ...state.whatif };
     if (!Object.keys(outcomes).length && !aged.any) return null;
-    return judge.solved(debate, outcomes);
+    return judge.solved(aged.data, outcomes);
   }
+
+  // The debate as of a moment: by now something of it may have ended.
+  const dataOf = (moment) => (moment?.past ? debate : aged.data);
 
   function show() {
     state.moment = momentNow();
     undim();
-    const effects = state.moment && judge.effects(debate, state.moment);
+    const effects = state.moment && judge.effects(dataOf(state.moment), state.moment);
     for (const node of data.nodes) paint(node, state.moment);
     for (const edge of data.edges) {
       const told = effects?.get(edge.from + "\n" + edge.kind + "\n" + edge.to);
-      edge.effect = edge.base === "contradicts" || !told ? edge.base : told;
+      const gone = [edge.from, edge.to].some((end) => byId.get(end).card.gone);
+      edge.effect = gone && !state.moment.past ? "idle" : edge.base === "contradicts" || !told ? edge.base : told;
     }
     for (const row of rows) repaint(row, effects);
     count();
@@ -91,7 +95,7 @@
     if (base.kind === "claim") {
       Object.assign(card, {
         status: told.status, icon: told.status, word: words[told.status], strength: interval(told.strength),
-        bar: told.strength.map((end) => (end + 1) / 2), ...markedOf(base, told, moment),
+        bar: told.strength.map((end) => (end + 1) / 2), ...markedOf(base, moment, node.id),
       });
     } else if (told.outcome !== base.outcome || moment.past) {
       evidenceAt(card, base, told, moment);
@@ -99,9 +103,10 @@
   }
 
   // Which of its marks a claim bears at a moment: as they are called, and as they are shown.
-  function markedOf(base, told, moment) {
+  function markedOf(base, moment, id) {
     const kept = base.marks.map((mark, n) => [mark, base.pills[n]])
-      .filter(([mark]) => (moment.past ? mark === "inferred" : mark !== "lapsed" || told.status === base.status));
+      .filter(([mark]) => (moment.past ? mark === "inferred" : mark !== "lapsed"));
+    if (!moment.past && judge.lapsed(aged.data, moment, id)) kept.unshift(["lapsed", words.lapsed]);
     return { marks: kept.map(([mark]) => mark), pills: kept.map(([, pill]) => pill) };
   }
 
@@ -134,6 +139,8 @@
 
   const pill = (text, name = "") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });
 
+  const pilled = (texts) => texts.flatMap((text) => [" ", pill(text)]);
+
   // As the page was written; a row that never said anything else is left alone.
   function restore(row) {
     if (!row.changed) return;
@@ -163,10 +170,11 @@
       const word = outcome.querySelector("b");
       word.className = "t-" + card.status;
       word.textContent = card.gone ? "—" : card.word;
-      for (const one of outcome.querySelectorAll(".pill:not(.fresh)")) if (!card.pills.includes(one.textContent)) one.remove();
+      for (const one of outcome.querySelectorAll(".pill:not(.fresh)")) one.remove();
+      if (!card.gone) word.after(...pilled(card.pills));
       value.textContent = card.gone ? "" : words.strength + " " + card.strength;
     } else {
-      outcome.replaceChildren(card.gone ? "—" : card.word, ...[...card.held, ...(card.stale ? [words.stale] : [])].flatMap((text) => [" ", pill(text)]));
+      outcome.replaceChildren(card.gone ? "—" : card.word, ...pilled([...card.held, ...(card.stale ? [words.stale] : [])]));
       if (card.value !== base.value && value) {
         value.querySelector("b")?.replaceChildren(card.value);
         row.querySelector(".graph")?.replaceChildren();
@@ -500,11 +508,14 @@
     if (card.kind === "claim") {
       now.querySelector(".status").className = "status t-" + card.status;
       now.querySelector(".num b").textContent = words.strength + " " + card.strength;
-      for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
-      if (state.moment && !card.gone) sums.recount(root, debate, state.moment, id);
-      if (aged.any) sums.renow(root, judge.solved(debate, aged.outcomes).claims[id]);
+      for (const one of now.querySelectorAll(".pill")) one.remove();
+      now.querySelector(".status").after(...pilled(card.pills));
+      if (card.gone && !state.moment.past) now.querySelector(".status").after(" ", pill(words.ended, "stale"));
+      if (state.moment && !card.gone) sums.recount(root, dataOf(state.moment), state.moment, id);
+      if (aged.any) sums.renow(root, judge.solved(aged.data, aged.outcomes).claims[id]);
     } else {
-      if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
+      if (card.gone && !state.moment.past) now.querySelector(".status").after(" ", pill(words.ended, "stale"));
+      else if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
       const figure = root.querySelector(".fact .figure");
       if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
     }
@@ -548,22 +559,22 @@
   // Which single piece of evidence would turn this claim's status, if it came out otherwise.
   const MOST_TRIED = 60, MOST_SHOWN = 5;
   function whatWouldTurn(root, id) {
-    if (state.run !== null) return;
+    if (state.run !== null || !(id in aged.data.claims)) return;
     const into = new Map();
-    for (const [source, target, kind] of debate.edges) {
+    for (const [source, target, kind] of aged.data.edges) {
       into.set(target, [...(into.get(target) ?? []), source]);
       if (kind === "contradicts") into.set(source, [...(into.get(source) ?? []), target]);
     }
     const upstream = new Set([id]);
     for (const one of upstream) for (const source of into.get(one) ?? []) upstream.add(source);
-    const tried = [...upstream].filter((one) => one in debate.evidence && !standsIn(one)).slice(0, MOST_TRIED);
+    const tried = [...upstream].filter((one) => one in aged.data.evidence && !standsIn(one)).slice(0, MOST_TRIED);
     const outcomes = { ...aged.outcomes, ...state.whatif };
     const now = byId.get(id).card.status, found = [];
     for (const one of tried) {
       const is = byId.get(one)?.card.outcome;
       for (const outcome of ["pass", "fail", "unknown"]) {
         if (outcome === is || (is === "error" && outcome === "unknown")) continue;
-        const told = judge.solved(debate, { ...outcomes, [one]: outcome }).claims[id];
+        const told = judge.solved(aged.data, { ...outcomes, [one]: outcome }).claims[id];
         // That it might not be known is worth saying only where nothing stronger turns the claim.
         const twice = outcome === "unknown" && found.some((other) => other.one === one);
         if (told.status !== now && !twice) found.push({ one, outcome, told });
