@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 # The example is built as of a fixed day, so that anyone gets the same bytes.
 AS_OF := 2026-11-23
 
@@ -16,7 +17,7 @@ today: .venv/site.stamp  ## the example site, as of today
 ARGDOWN := tests/argdown/node_modules/.package-lock.json
 
 test: .venv/test.stamp $(ARGDOWN)  ## everything the tests need, then the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/test.stamp  ## the linters
 	$(BIN)/ruff check
@@ -37,15 +38,15 @@ example: .venv/site.stamp  ## the example's whole past, and its site
 
 .venv/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "argmap needs Python 3.11 or newer")'
-	$(PYTHON) -m venv .venv || { rm -rf .venv; $(PYTHON) -m pip install --quiet --user virtualenv && $(PYTHON) -m virtualenv --quiet .venv; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; $(PYTHON) -m pip install --quiet --retries 8 --user virtualenv && $(PYTHON) -m virtualenv --quiet .venv; }
 
 .venv/site.stamp: requirements.lock pyproject.toml | .venv/bin/pip
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	$(PIP) --retries 8 --timeout 60 --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --no-index --editable .
 	touch $@
 
 .venv/test.stamp: requirements-dev.lock .venv/site.stamp
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --retries 8 --timeout 60 --require-hashes -r requirements-dev.lock
 	sh .ci/chromium
 	touch $@
 

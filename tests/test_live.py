@@ -426,9 +426,13 @@ def test_pages_that_wait_are_told(place: Place) -> None:
 def command(place: Place, *words: str) -> Iterator[subprocess.Popen[str]]:
     """Run the command beside the test; it is ended at last, whatever happens."""
     call = [sys.executable, "-u", "-m", "argmap.cli", "-C", str(place.root), *words]
-    with subprocess.Popen(
-        call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    # Where the tests run in the background, Ctrl-C is ignored, by whatever they start as well.
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, ours)
+    with process:
         try:
             yield process
         finally:
