@@ -1,18 +1,19 @@
 // Draws the cards and lines of a debate's map on vis-network's canvas. Knows nothing of clicks.
 "use strict";
 window.argmapCards = (function () {
-  const TAU = Math.PI * 2;
+  const TAU = Math.PI * 2, MARKS = 24; // height of a row of marks
   let theme = {};
   let font = "sans-serif";
   const icons = {};
   const wrapped = new Map();
 
-  function readTheme() {
+  // As colours, or as the names that a file's own style gives them.
+  function readTheme(named) {
     const css = getComputedStyle(document.documentElement);
     const names = ["paper", "card", "ink", "dim", "faint", "hair", "shadow", "neutral", "focus", "sign",
       "supported", "supported-bg", "refuted", "refuted-bg", "contested", "contested-bg", "unknown", "unknown-bg"];
     theme = {};
-    for (const name of names) theme[name] = css.getPropertyValue("--" + name).trim();
+    for (const name of names) theme[name] = named ? `var(--${name})` : css.getPropertyValue("--" + name).trim();
     font = getComputedStyle(document.body).fontFamily;
     wrapped.clear();
     return theme;
@@ -107,6 +108,25 @@ window.argmapCards = (function () {
     return width;
   }
 
+  function widthOf(ctx, texts) {
+    setFont(ctx, 11.5);
+    return texts.reduce((sum, text) => sum + ctx.measureText(text).width + 22, 0);
+  }
+
+  // Marks in the row that begins at `froms[0]` and, as `most` allows, in rows below; what finds no place is
+  // counted. Gives how many rows below it took.
+  function marks(ctx, texts, froms, ends, y, below, most) {
+    let left = froms[0], row = 0;
+    for (let n = 0; n < texts.length; n++) {
+      const width = widthOf(ctx, [texts[n]]) - 6, end = () => ends[Math.min(row, 1)];
+      if (left + width > end() && row < most) { row += 1; left = froms[1]; }
+      const rest = texts.length - n, last = left + width > end();
+      left += pill(ctx, last ? "+" + rest : texts[n], left, row ? below + (row - 1) * MARKS : y) + 6;
+      if (last) break;
+    }
+    return row;
+  }
+
   function claim(ctx, card, x, y, w, h, state) {
     const colour = theme[card.status];
     ctx.fillStyle = theme[card.status + "-bg"];
@@ -122,16 +142,13 @@ window.argmapCards = (function () {
     setFont(ctx, 14, 600);
     ctx.fillStyle = colour;
     ctx.fillText(card.word, x + 42, y + 28);
-    let left = x + 42 + ctx.measureText(card.word).width + 10;
-    for (const mark of card.pills) {
-      setFont(ctx, 11.5);
-      if (left + ctx.measureText(mark).width + 16 > x + w - 10) break;
-      left += pill(ctx, mark, left, y + 14) + 6;
-    }
+    const from = x + 52 + ctx.measureText(card.word).width;
+    setFont(ctx, 15.5, 600);
+    const room = h - 76, spare = room - 20.4 * lines(ctx, card.text, w - 30, Math.floor(room / 20.4)).length; // as high as Python made it
+    const down = MARKS * marks(ctx, card.pills, [from, x + 15], [x + w - 10, x + w - 10], y + 14, y + 41, Math.floor((spare + 4) / MARKS));
     setFont(ctx, 15.5, 600);
     ctx.fillStyle = theme.ink;
-    const most = Math.floor((h - 76) / 20.4); // as high as Python made it
-    lines(ctx, card.text, w - 30, most).forEach((line, n) => ctx.fillText(line, x + 15, y + 57 + n * 20.5));
+    lines(ctx, card.text, w - 30, Math.floor((room - down + 4) / 20.4)).forEach((line, n) => ctx.fillText(line, x + 15, y + 57 + down + n * 20.5));
     strength(ctx, card, x, y, w, h, colour);
   }
 
@@ -179,24 +196,25 @@ window.argmapCards = (function () {
     setFont(ctx, 13, 600);
     ctx.fillStyle = theme.neutral;
     ctx.fillText(card.word, x + 36, y + 24);
-    corner(ctx, card, x, y, w, x + 46 + ctx.measureText(card.word).width);
+    const from = x + 46 + ctx.measureText(card.word).width;
+    setFont(ctx, 14);
+    const text = lines(ctx, card.text, w - 27, 2), down = MARKS * corner(ctx, card, x, y, w, from, h - 69 - 18.5 * text.length);
     setFont(ctx, 14);
     ctx.fillStyle = theme.ink;
-    lines(ctx, card.text, w - 27, 2).forEach((line, n) => ctx.fillText(line, x + 13.5, y + 45 + n * 18.5));
+    text.forEach((line, n) => ctx.fillText(line, x + 13.5, y + 45 + down + n * 18.5));
     facts(ctx, card, x, y, w, h);
   }
 
-  function corner(ctx, card, x, y, w, from) {
-    setFont(ctx, card.pill ? 11.5 : 12);
-    const room = x + w - 13 - from - (card.pill ? 16 : 0);
-    const text = fitted(ctx, card.pill || card.date, room);
-    const width = ctx.measureText(text).width;
-    if (card.pill) {
-      pill(ctx, text, x + w - 10 - width - 16, y + 10);
-    } else {
-      ctx.fillStyle = theme.dim;
-      ctx.fillText(text, x + w - 13 - width, y + 24);
-    }
+  // The date at the right, the marks before it or below. Where there is no room below, since it aged while
+  // it was open, its age says more than its date.
+  function corner(ctx, card, x, y, w, from, spare) {
+    const end = x + w - 13, rows = Math.floor((spare + 6) / MARKS);
+    setFont(ctx, 12);
+    const width = ctx.measureText(card.date).width, told = rows > 0 || !card.pills.length || widthOf(ctx, card.pills) + width < end - from - 8;
+    setFont(ctx, 12);
+    ctx.fillStyle = theme.dim;
+    if (told) ctx.fillText(fitted(ctx, card.date, end - from), Math.max(end - width, from), y + 24);
+    return marks(ctx, card.pills, [from, x + 13], [told ? end - width - 8 : x + w - 10, x + w - 10], y + 10, y + 33, rows);
   }
 
   function facts(ctx, card, x, y, w, h) {

@@ -8,7 +8,8 @@
   if (!aged.any) return;
   const { claim, check } = document.querySelector("main").dataset;
 
-  const pill = () => Object.assign(document.createElement("span"), { className: "pill stale", textContent: words.stale });
+  const pill = (text = words.stale, name = "stale") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });
+  const ended = (id) => data.ends[id] && !(id in aged.data.evidence) && !(id in aged.data.claims);
 
   // One piece of evidence: true if something is otherwise.
   function recheck(line, id) {
@@ -19,7 +20,8 @@
     }
     const old = outcome || aged.stale.includes(id);
     if (old && !line.querySelector(".stale")) status.after(" ", pill());
-    return Boolean(old);
+    if (ended(id)) status.after(" ", pill(words.ended));
+    return Boolean(old || ended(id));
   }
 
   for (const piece of document.querySelectorAll(".piece[data-id]")) recheck(piece.querySelector(".line"), piece.dataset.id);
@@ -28,13 +30,17 @@
     if (recheck(line, check)) site.banner(words.aged, "late");
     return;
   }
-  const moment = judge.solved(data, aged.outcomes), told = moment.claims[claim], status = line.querySelector(".status");
+  const moment = judge.solved(aged.data, aged.outcomes), status = line.querySelector(".status");
+  const told = moment.claims[claim] ?? { status: "unknown", strength: [0, 0] }; // it has ended: it counts no more
   status.className = "status t-" + told.status;
   sums.setIcon(status.querySelector(".i"), told.status);
   status.querySelector("b").textContent = words[told.status];
+  for (const one of line.querySelectorAll(".pill")) if (one.textContent === words.lapsed) one.remove();
+  if (judge.lapsed(aged.data, moment, claim)) status.after(" ", pill(words.lapsed, ""));
+  if (ended(claim)) status.after(" ", pill(words.ended));
   line.querySelector(".num").textContent = words.strength + " " + sums.interval(told.strength);
   line.querySelector(".strength")?.remove();
-  sums.recount(document, data, moment, claim);
+  sums.recount(document, aged.data, moment, claim);
   sums.renow(document, told);
   site.banner(words.aged, "late");
 })();

@@ -20,7 +20,7 @@
   Object.assign(data, { main: debate.main, thesis: "" });
   const map = window.argmapMap(holder, document.getElementById("mini"), data, { words, clicked, opened: toggle });
   const { byId } = map;
-  for (const node of data.nodes) node.base = { ...node.card };
+  for (const node of data.nodes) node.base = based(node.card);
   const between = new Map(); // the first edge of two ends
   for (const edge of data.edges) {
     edge.base = edge.effect;
@@ -42,17 +42,21 @@
     }
     const outcomes = { ...aged.outcomes, ...state.whatif };
     if (!Object.keys(outcomes).length && !aged.any) return null;
-    return judge.solved(debate, outcomes);
+    return judge.solved(aged.data, outcomes);
   }
+
+  // The debate as of a moment: by now something of it may have ended.
+  const dataOf = (moment) => (moment?.past ? debate : aged.data);
 
   function show() {
     state.moment = momentNow();
     undim();
-    const effects = state.moment && judge.effects(debate, state.moment);
+    const effects = state.moment && judge.effects(dataOf(state.moment), state.moment);
     for (const node of data.nodes) paint(node, state.moment);
     for (const edge of data.edges) {
       const told = effects?.get(edge.from + "\n" + edge.kind + "\n" + edge.to);
-      edge.effect = edge.base === "contradicts" || !told ? edge.base : told;
+      const gone = [edge.from, edge.to].some((end) => byId.get(end).card.gone);
+      edge.effect = gone && !state.moment.past ? "idle" : edge.base === "contradicts" || !told ? edge.base : told;
     }
     for (const row of rows) repaint(row, effects);
     count();
@@ -73,11 +77,17 @@
   // Stands for something that is not published: nothing is known of it but what it lends now.
   function standsIn(id) { return debate.evidence[id]?.force !== undefined; }
 
+  // A card as the page holds it, with all that goes without saying.
+  function based(card) {
+    const icon = card.icon ?? card.status;
+    return { marks: [], pills: [], held: [], stale: false, icon, word: words[icon === "o-unknown" ? "o.unknown" : icon], ...card };
+  }
+
   function paint(node, moment) {
     const { card, base } = node;
     if (base.kind !== "claim" && base.kind !== "evidence") return;
-    Object.assign(card, { held: [], stale: false }, base, { text: card.text, gone: false });
-    if (base.kind === "evidence" && aged.stale.includes(node.id) && !moment?.past) Object.assign(card, { stale: true, pill: base.pill || words.stale });
+    Object.assign(card, base, { text: card.text, gone: false });
+    if (base.kind === "evidence" && !base.stale && aged.stale.includes(node.id) && !moment?.past) Object.assign(card, { stale: true, pills: [...base.pills, words.stale] });
     if (!moment) return;
     if (standsIn(node.id)) { card.gone = Boolean(moment.past); return; }
     const told = (base.kind === "claim" ? moment.claims : moment.evidence)[node.id];
@@ -85,7 +95,7 @@
     if (base.kind === "claim") {
       Object.assign(card, {
         status: told.status, icon: told.status, word: words[told.status], strength: interval(told.strength),
-        bar: told.strength.map((end) => (end + 1) / 2), ...markedOf(base, told, moment),
+        bar: told.strength.map((end) => (end + 1) / 2), ...markedOf(base, moment, node.id),
       });
     } else if (told.outcome !== base.outcome || moment.past) {
       evidenceAt(card, base, told, moment);
@@ -93,9 +103,10 @@
   }
 
   // Which of its marks a claim bears at a moment: as they are called, and as they are shown.
-  function markedOf(base, told, moment) {
+  function markedOf(base, moment, id) {
     const kept = base.marks.map((mark, n) => [mark, base.pills[n]])
-      .filter(([mark]) => (moment.past ? mark === "inferred" : mark !== "lapsed" || told.status === base.status));
+      .filter(([mark]) => (moment.past ? mark === "inferred" : mark !== "lapsed"));
+    if (!moment.past && judge.lapsed(aged.data, moment, id)) kept.unshift(["lapsed", words.lapsed]);
     return { marks: kept.map(([mark]) => mark), pills: kept.map(([, pill]) => pill) };
   }
 
@@ -110,7 +121,7 @@
       card.look = told.outcome === "pass" ? "hollow" : "dashed";
     }
     if (!moment.past || !check) return;
-    Object.assign(card, { pill: "", held: [], stale: false });
+    Object.assign(card, { pills: [], held: [], stale: false });
     if (base.value === words.yes || base.value === words.no) card.value = { pass: words.yes, fail: words.no }[told.outcome] ?? "";
     else if (told.value !== undefined && base.value) card.value = told.value || (told.outcome === "unknown" ? "" : base.value);
     if (told.date) card.date = told.date;
@@ -127,6 +138,8 @@
   }
 
   const pill = (text, name = "") => Object.assign(document.createElement("span"), { className: "pill " + name, textContent: text });
+
+  const pilled = (texts) => texts.flatMap((text) => [" ", pill(text)]);
 
   // As the page was written; a row that never said anything else is left alone.
   function restore(row) {
@@ -157,10 +170,11 @@
       const word = outcome.querySelector("b");
       word.className = "t-" + card.status;
       word.textContent = card.gone ? "—" : card.word;
-      for (const one of outcome.querySelectorAll(".pill:not(.fresh)")) if (!card.pills.includes(one.textContent)) one.remove();
+      for (const one of outcome.querySelectorAll(".pill:not(.fresh)")) one.remove();
+      if (!card.gone) word.after(...pilled(card.pills));
       value.textContent = card.gone ? "" : words.strength + " " + card.strength;
     } else {
-      outcome.replaceChildren(card.gone ? "—" : card.word, ...[...card.held, ...(card.stale ? [words.stale] : [])].flatMap((text) => [" ", pill(text)]));
+      outcome.replaceChildren(card.gone ? "—" : card.word, ...pilled([...card.held, ...(card.stale ? [words.stale] : [])]));
       if (card.value !== base.value && value) {
         value.querySelector("b")?.replaceChildren(card.value);
         row.querySelector(".graph")?.replaceChildren();
@@ -205,7 +219,7 @@
 
   let large = false, opening = null, freshShown = true; // opening: what a large map shows of itself
   function bars() {
-    const found = [...modes.querySelectorAll(".late")];
+    const found = [...modes.querySelectorAll("[role]")]; // what site.js says of the whole page
     const switched = Object.keys(state.whatif);
     if (state.run !== null) {
       found.push(bar("past", words.as_was + ": " + runs[state.run].label, site.button(words.to_now, () => goTo(null))));
@@ -459,15 +473,11 @@
   const hasPanel = (id) => templates.has(id) || itemOf(id)?.dataset.panel !== undefined;
 
   function withPanel(id, then) {
-    const item = itemOf(id), script = document.createElement("script");
-    if (!item) return;
-    script.src = stage.dataset.panels + item.dataset.panel + ".js" + (builds ? "?" + builds : "");
-    script.onload = script.onerror = () => {
-      script.remove();
-      if (templates.has(id)) then(); else location.href = item.querySelector("a").href;
-    };
-    document.head.append(script);
+    const item = itemOf(id);
+    if (item) site.run(panelsOf(item), () => { if (templates.has(id)) then(); else location.href = item.querySelector("a").href; });
   }
+
+  const panelsOf = (item) => stage.dataset.panels + item.dataset.panel + ".js" + (builds ? "?" + builds : "");
 
   function itemOf(id) {
     return items.find((item) => item.dataset.id === id && !item.classList.contains("again"));
@@ -475,28 +485,10 @@
 
   function fillPanel(id) {
     if (!templates.has(id)) return withPanel(id, () => { if (state.selected === id) fillPanel(id); });
-    inside.replaceChildren(templates.get(id).content.cloneNode(true));
+    fill(inside, id);
     if (standsIn(id)) return;
-    const { card } = byId.get(id);
-    const now = inside.querySelector("[data-now]");
-    if (state.moment || aged.any) {
-      setIcon(now.querySelector(".status .i"), card.icon);
-      now.querySelector(".status b").textContent = card.gone ? "—" : card.word;
-      if (card.kind === "claim") {
-        now.querySelector(".status").className = "status t-" + card.status;
-        now.querySelector(".num b").textContent = words.strength + " " + card.strength;
-        for (const one of now.querySelectorAll(".pill")) if (!card.pills.includes(one.textContent)) one.remove();
-        if (state.moment && !card.gone) sums.recount(inside, debate, state.moment, id);
-        if (aged.any) sums.renow(inside, judge.solved(debate, aged.outcomes).claims[id]);
-      } else {
-        if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
-        const figure = inside.querySelector(".fact .figure");
-        if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
-      }
-      if (state.moment) retie(id);
-    }
-    if (fresh.has(id)) now.append(pill(words.was + ": " + words[fresh.get(id)], "fresh"));
-    const switches = inside.querySelector("[data-whatif]");
+    const { card } = byId.get(id), switches = inside.querySelector("[data-whatif]");
+    if (fresh.has(id)) inside.querySelector("[data-now]").append(pill(words.was + ": " + words[fresh.get(id)], "fresh"));
     if (switches && id in debate.evidence) {
       switches.hidden = false;
       for (const one of switches.querySelectorAll("button")) one.setAttribute("aria-pressed", String(one.dataset.outcome === (card.outcome === "error" ? "unknown" : card.outcome)));
@@ -504,9 +496,35 @@
     if (card.kind === "claim") tools(id);
   }
 
+  // What a card's panel says at this moment.
+  function fill(root, id) {
+    root.replaceChildren(templates.get(id).content.cloneNode(true));
+    if (standsIn(id)) return;
+    const { card } = byId.get(id), now = root.querySelector("[data-now]");
+    if (card.kind === "claim") whatWouldTurn(root, id);
+    if (!state.moment && !aged.any) return;
+    setIcon(now.querySelector(".status .i"), card.icon);
+    now.querySelector(".status b").textContent = card.gone ? "—" : card.word;
+    if (card.kind === "claim") {
+      now.querySelector(".status").className = "status t-" + card.status;
+      now.querySelector(".num b").textContent = words.strength + " " + card.strength;
+      for (const one of now.querySelectorAll(".pill")) one.remove();
+      now.querySelector(".status").after(...pilled(card.pills));
+      if (card.gone && !state.moment.past) now.querySelector(".status").after(" ", pill(words.ended, "stale"));
+      if (state.moment && !card.gone) sums.recount(root, dataOf(state.moment), state.moment, id);
+      if (aged.any) sums.renow(root, judge.solved(aged.data, aged.outcomes).claims[id]);
+    } else {
+      if (card.gone && !state.moment.past) now.querySelector(".status").after(" ", pill(words.ended, "stale"));
+      else if (card.stale && !now.querySelector(".stale")) now.querySelector(".status").after(" ", pill(words.stale, "stale"));
+      const figure = root.querySelector(".fact .figure");
+      if (figure && card.value !== byId.get(id).base.value) figure.textContent = card.value || "—";
+    }
+    if (state.moment) retie(root, id);
+  }
+
   // The relations below: what the other end is at this moment, and what the line then does.
-  function retie(id) {
-    for (const row of inside.querySelectorAll(".ties li")) {
+  function retie(root, id) {
+    for (const row of root.querySelectorAll(".ties li")) {
       const other = byId.get(row.querySelector("a[data-select]")?.dataset.select);
       if (!other) continue;
       setIcon(row.querySelector(".i"), other.card.icon);
@@ -533,7 +551,6 @@
       one.setAttribute("aria-pressed", String(on));
       group.append(one);
     }
-    whatWouldTurn(id);
     const rest = [group];
     if (map.hasBranch(id)) rest.push(site.button(map.fold.closed.has(id) ? words.expand : words.collapse, () => toggle(id)));
     acts.prepend(...rest);
@@ -541,23 +558,23 @@
 
   // Which single piece of evidence would turn this claim's status, if it came out otherwise.
   const MOST_TRIED = 60, MOST_SHOWN = 5;
-  function whatWouldTurn(id) {
-    if (state.run !== null) return;
+  function whatWouldTurn(root, id) {
+    if (state.run !== null || !(id in aged.data.claims)) return;
     const into = new Map();
-    for (const [source, target, kind] of debate.edges) {
+    for (const [source, target, kind] of aged.data.edges) {
       into.set(target, [...(into.get(target) ?? []), source]);
       if (kind === "contradicts") into.set(source, [...(into.get(source) ?? []), target]);
     }
     const upstream = new Set([id]);
     for (const one of upstream) for (const source of into.get(one) ?? []) upstream.add(source);
-    const tried = [...upstream].filter((one) => one in debate.evidence && !standsIn(one)).slice(0, MOST_TRIED);
+    const tried = [...upstream].filter((one) => one in aged.data.evidence && !standsIn(one)).slice(0, MOST_TRIED);
     const outcomes = { ...aged.outcomes, ...state.whatif };
     const now = byId.get(id).card.status, found = [];
     for (const one of tried) {
       const is = byId.get(one)?.card.outcome;
       for (const outcome of ["pass", "fail", "unknown"]) {
         if (outcome === is || (is === "error" && outcome === "unknown")) continue;
-        const told = judge.solved(debate, { ...outcomes, [one]: outcome }).claims[id];
+        const told = judge.solved(aged.data, { ...outcomes, [one]: outcome }).claims[id];
         // That it might not be known is worth saying only where nothing stronger turns the claim.
         const twice = outcome === "unknown" && found.some((other) => other.one === one);
         if (told.status !== now && !twice) found.push({ one, outcome, told });
@@ -576,7 +593,7 @@
     }
     const head = Object.assign(document.createElement("h3"), { className: "sub", textContent: words.would_turn });
     const none = Object.assign(document.createElement("p"), { className: "dim", textContent: words.none_alone });
-    const before_ = inside.querySelector(".moments")?.previousElementSibling;
+    const before_ = root.querySelector(".moments")?.previousElementSibling;
     if (tried.length) before_?.before(head, found.length ? list : none);
   }
 
@@ -630,6 +647,10 @@
     if (id && id !== "list" && hasPanel(id)) select(id, true);
     else if (id && byId.has(id)) map.centre(id);
     else if (!id) select(null, true);
+    if (given.has("take") && map.isClaim(id)) { // asked for on the claim's own page
+      address();
+      requestAnimationFrame(() => take(id));
+    }
     for (const box of find.boxes) box.ask(decoded(given.get("q") ?? ""));
   }
 
@@ -652,14 +673,55 @@
     return stored || (narrow.matches ? "list" : "map");
   }
 
+  // ---- to take away --------------------------------------------------------------------------------------------------
+
+  function give(name, content, type) {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    say(words.saved + ": " + name);
+  }
+
   function save(kind) {
     const name = stage.dataset.debate + "." + kind;
-    const give = (blob) => {
-      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 4000);
+    if (kind === "png") map.png((blob) => give(name, blob, blob.type));
+    else svg().then((text) => give(name, text, "image/svg+xml"));
+  }
+
+  const withTools = (then) => (window.argmapTake ? then() : site.run(site.base + "assets/svg.js", () => site.run(site.base + "assets/take.js", then)));
+
+  const svg = () => new Promise((done) => withTools(() => done(map.svg(document.title))));
+
+  // A claim with what is up to so many steps away, as one file: what writes it, and panels that were not
+  // opened yet, are read first.
+  function take(id) {
+    const steps = map.fold.focus?.id === id ? map.fold.focus.steps : 2, near = map.within(id, steps);
+    const claims = [id, ...map.claims.filter((one) => one !== id && near.has(one))];
+    const evidence = new Map();
+    for (const { from, to, kind } of data.edges) {
+      if (near.has(to) && kind !== "undercuts" && byId.get(from).card.kind === "evidence") evidence.set(from, [...(evidence.get(from) ?? []), to]);
+    }
+    const read = new Set([...claims, ...evidence.keys()].filter((one) => !templates.has(one)).map(itemOf).filter((item) => item?.dataset.panel).map(panelsOf));
+    const next = () => {
+      for (const src of read) { read.delete(src); return site.run(src, next); }
+      withTools(() => {
+        const panelOf = (one) => { const made = document.createElement("div"); if (templates.has(one)) fill(made, one); return made; };
+        const page = /^https?:$/.test(location.protocol) && !/^(localhost|127\.|\[)/.test(location.hostname);
+        const text = window.argmapTake.file({
+          claims: claims.map((one) => ({ id: one, panel: panelOf(one) })),
+          evidence: [...evidence].map(([one, of]) => ({ id: one, of, look: byId.get(one).card.look, panel: panelOf(one) })),
+          ...map.around(id, steps),
+          notes: [...modes.querySelectorAll(".banner:not(.changes, .focus) > span")].map((one) => one.textContent),
+          foot: [
+            { text: [document.title.split(" — ").pop(), document.querySelector(".asof").firstElementChild.textContent + " " + document.querySelector(".asof b").textContent, site.plural(steps, "step"), "argmap"].join(" · ") },
+            ...(page ? [{ text: words.page, url: location.href.split("#")[0] + "#" + encodeURIComponent(id) }] : []),
+            ...[...document.querySelectorAll(".list .credits")].map((one) => ({ text: one.innerText.replace(/\s*\n\s*/g, "; ").replace(/^(.*?);/, "$1:") })),
+          ],
+        });
+        give((templates.get(id)?.content.querySelector("[data-copy-link]")?.dataset.copyLink ?? stage.dataset.debate).replace(/^.*\//, "").replace(/\.html$/, "") + ".html", text, "text/html");
+      });
     };
-    if (kind === "svg") give(new Blob([map.svg(document.title)], { type: "image/svg+xml" })); else map.png(give);
+    next();
   }
 
   // ---- the tree ------------------------------------------------------------------------------------------------------
@@ -718,6 +780,7 @@
     if (dataset.outcome) return setWhatIf(button.closest("[data-whatif]").dataset.whatif, dataset.outcome);
     if ("evidence" in dataset) return setBare(!map.fold.bare);
     if (dataset.save) return save(dataset.save);
+    if ("take" in dataset) return take(state.selected);
     if (event.target.closest("[data-sources]")) {
       event.preventDefault();
       show_("list");
@@ -797,24 +860,25 @@
 
   // ---- another build ---------------------------------------------------------------------------------------------------
 
-  // Takes over a page that was built anew, given as text after its data script was read again. Where the
-  // cards stand as they stood, only what they say changes; else the page is loaded, at the same place.
+  // Takes over a page that was built anew, given as text after its data script was read again. Where it
+  // has the same cards and lines, they say and stand as told; else the page is loaded, at the same place.
   function refresh(text) {
     const next = new DOMParser().parseFromString(text, "text/html");
     const told = JSON.parse(next.getElementById("graph").textContent);
-    const shape = (nodes, edges) => JSON.stringify([nodes.map((n) => [n.id, n.label, n.x, n.y, n.width, n.height]), edges.map((e) => [e.from, e.to, e.kind, e.points])]);
+    const shape = (nodes, edges) => JSON.stringify([nodes.map((n) => [n.id, n.label]), edges.map((e) => [e.from, e.to, e.kind])]);
     const nextRows = [...next.querySelectorAll(".item")];
-    if (shape(told.nodes, told.edges) !== shape(data.nodes.map((n) => ({ ...n, label: n.label })), data.edges) || nextRows.length !== rows.length) return reload();
+    if (shape(told.nodes, told.edges) !== shape(data.nodes, data.edges) || nextRows.length !== rows.length) return reload();
     const was = new Map(data.nodes.map((node) => [node.id, node.base.status]));
-    told.nodes.forEach((node, n) => { data.nodes[n].base = { ...node.card }; });
+    told.nodes.forEach((node, n) => { data.nodes[n].base = based(node.card); });
     told.edges.forEach((edge, n) => { data.edges[n].base = edge.effect; });
+    map.stood(told); // a new mark makes a card higher
     const taken = (from) => [...from.childNodes].map((one) => document.importNode(one, true));
     rows.forEach((row, n) => { row.base = taken(nextRows[n]); row.changed = true; });
     verdictBase = taken(next.querySelector(".verdict"));
     builds += 1;
     if (stage.dataset.panels) templates.clear();
     for (const one of next.querySelectorAll("template[data-panel]")) templates.get(one.dataset.panel)?.content.replaceChildren(...taken(one.content));
-    for (const name of [".asof", ".end"]) document.querySelector(name)?.replaceChildren(...taken(next.querySelector(name)));
+    document.querySelector(".asof").replaceChildren(...taken(next.querySelector(".asof")));
     document.documentElement.dataset.asOf = next.documentElement.dataset.asOf;
     aged = judge.aged(debate, judge.today());
     const turned = data.nodes.filter((node) => node.base.kind === "claim" && node.base.status !== was.get(node.id));
@@ -869,6 +933,6 @@
   backInPlace();
   map.begin(JSON.parse(data.options));
   reveal(true);
-  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload };
+  window.argmap = { network: map.network, map, select, show: show_, state, goTo, setWhatIf, setFocus, refresh, reload, svg };
   document.documentElement.classList.add("ready");
 })();

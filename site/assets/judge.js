@@ -21,17 +21,50 @@ window.argmapJudge = (function () {
     return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
   }
 
-  // What has grown stale, expired or turned since the last run. A page that stays at its date does not age.
+  // What has grown stale, expired, turned or ended since the last run, and the debate without what has
+  // ended. A page that stays at its date does not age.
   function aged(data, day) {
-    const found = { outcomes: {}, stale: [], any: false };
+    const found = { outcomes: {}, stale: [], any: false, data };
     if (data.fixed) return found;
+    const ended = Object.keys(data.ends).filter((id) => data.ends[id] < day);
+    if (ended.length) found.data = without(data, new Set(ended));
     for (const [id, one] of Object.entries(data.ages)) {
       if (one.stale && one.stale <= day) found.stale.push(id);
       if (one.unknown && one.unknown <= day) found.outcomes[id] = "unknown";
       else if (one.turns && one.turns <= day) found.outcomes[id] = one.to;
     }
-    found.any = found.stale.length > 0 || Object.keys(found.outcomes).length > 0;
+    found.any = ended.length > 0 || found.stale.length > 0 || Object.keys(found.outcomes).length > 0;
     return found;
+  }
+
+  // With a premise goes its argument, which needs them all.
+  function without(data, gone) {
+    for (const [source, target, kind] of data.edges) if (kind === "premise" && gone.has(source)) gone.add(target);
+    const stays = (id) => !gone.has(id), part = (table) => Object.fromEntries(Object.entries(table).filter(([id]) => stays(id)));
+    return {
+      ...data, claims: part(data.claims), evidence: part(data.evidence), arguments: data.arguments.filter(stays),
+      clashing: data.clashing.filter(stays), edges: data.edges.filter(([source, target]) => stays(source) && stays(target)),
+    };
+  }
+
+  const sources = new WeakMap(); // by the relations they were told of: what bears on each
+  function into(data) {
+    if (!sources.has(data.edges)) {
+      const found = new Map();
+      for (const [source, target] of data.edges) found.set(target, [...(found.get(target) ?? []), source]);
+      sources.set(data.edges, found);
+    }
+    return sources.get(data.edges);
+  }
+
+  // Whether a claim that was supported fell by its evidence; an outage is nobody's news.
+  function lapsed(data, moment, id) {
+    const told = moment.claims[id];
+    if (!told || !data.claims[id].then) return false;
+    if (told.status !== "unknown") return told.status !== "supported";
+    const upstream = new Set([id]);
+    for (const one of upstream) for (const source of into(data).get(one) ?? []) upstream.add(source);
+    return ![...upstream].some((one) => data.evidence[one]?.outage && moment.evidence[one].outcome === "unknown");
   }
 
   // The whole debate anew, with some outcomes changed.
@@ -46,13 +79,15 @@ window.argmapJudge = (function () {
     return { claims, evidence, verdicts: said };
   }
 
+  // The word of the last change up to a run, and what goes with it; 0 is the word before.
   function last(changes, run) {
-    let found = null;
-    for (const row of changes) {
-      if (row[0] > run) break;
-      found = row;
+    let word = "", rest = [];
+    for (const [at, said, ...more] of changes) {
+      if (at > run) break;
+      word = said || (said === 0 ? word : "");
+      rest = more;
     }
-    return found && found[1] !== "" ? found : null;
+    return word && [word, ...rest];
   }
 
   // As recorded in a run of the history. What was not there then is null.
@@ -60,12 +95,12 @@ window.argmapJudge = (function () {
     const claims = {}, evidence = {}, outcomes = {};
     for (const [id, changes] of Object.entries(data.statuses)) {
       const row = last(changes, run);
-      claims[id] = row && { status: row[1], strength: [row[2], row[3]] };
+      claims[id] = row ? { status: row[0], strength: [row[1], row[2]] } : null;
     }
     for (const [id, changes] of Object.entries(data.outcomes)) {
       const row = last(changes, run);
-      evidence[id] = row && { outcome: row[1], value: row[2], date: data.days[row[3]] };
-      outcomes[id] = row ? row[1] : "unknown";
+      evidence[id] = row ? { outcome: row[0], value: row[1], date: data.days[row[2]] } : null;
+      outcomes[id] = row ? row[0] : "unknown";
     }
     return { claims, evidence, verdicts: verdicts(data, outcomes) };
   }
@@ -169,5 +204,5 @@ window.argmapJudge = (function () {
     return found;
   }
 
-  return { today, aged, solved, atRun, sums, effects };
+  return { today, aged, lapsed, solved, atRun, sums, effects };
 })();

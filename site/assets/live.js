@@ -41,15 +41,8 @@
   // What tells two builds of a page apart, and no script of ours changes.
   const telling = (page) => page.documentElement.dataset.asOf + page.getElementById("graph")?.textContent;
 
-  // A classic script, since a page that is a file has no other way to read; the address is the same,
-  // so that a server may say that it is unchanged.
-  function run(src) {
-    return new Promise((done) => {
-      const script = Object.assign(document.createElement("script"), { src });
-      script.onload = script.onerror = () => { script.remove(); done(); };
-      document.body.append(script);
-    });
-  }
+  // The address is the same, so that a server may say that it is unchanged.
+  const run = (src) => new Promise((done) => window.argmapSite.run(src, done));
 
   function replace(page) {
     const { scrollX: left, scrollY: top } = window;

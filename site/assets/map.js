@@ -375,6 +375,18 @@ window.argmapMap = function (holder, mini, data, told) {
     new ResizeObserver(resized).observe(holder);
   }
 
+  // The same cards and lines, where another build has put them.
+  function stood(told_) {
+    const same = (one, other) => ["x", "y", "height", "points"].every((name) => String(one[name]) === String(other[name]));
+    if (told_.nodes.every((one, n) => same(one, data.nodes[n])) && told_.edges.every((one, n) => same(one, data.edges[n]))) return;
+    told_.nodes.forEach(({ x, y, width, height, card }, n) => {
+      Object.assign(data.nodes[n], { x, y, width, height });
+      if (card.folds) Object.assign(data.nodes[n].card, { folds: card.folds, icons: card.icons });
+    });
+    told_.edges.forEach(({ shape, points }, n) => Object.assign(data.edges[n], { shape, points }));
+    place();
+  }
+
   // The cards' own data changed: statuses, outcomes, words.
   function recolour() {
     picture = null;
@@ -532,9 +544,9 @@ window.argmapMap = function (holder, mini, data, told) {
     return { left: all.left - 24, top: all.top - 24, right: all.right + 24, bottom: all.bottom + 24 };
   }
 
-  function drawAll(ctx) {
+  function drawAll(ctx, shown = { selected: null, near: null }) {
     const plain = { ...look };
-    Object.assign(look, { selected: null, near: null });
+    Object.assign(look, shown);
     drawLines(ctx, null);
     for (const node of data.nodes) {
       const spot = at.get(node.id);
@@ -547,6 +559,21 @@ window.argmapMap = function (holder, mini, data, told) {
     const ctx = new window.argmapSvg.Context();
     drawAll(ctx);
     return ctx.file(padded(), cards.colour("paper"), title);
+  }
+
+  // A claim with what is so many steps around it, in colours that the file's own style names.
+  function around(id, steps) {
+    const kept = { ...fold }, ctx = new window.argmapSvg.Context();
+    Object.assign(fold, { open: new Set(), closed: new Set(), bare: false, focus: { id, steps } });
+    place();
+    cards.readTheme(true);
+    drawAll(ctx, { selected: id, near: null, lit: null, fresh: new Set() });
+    const picture_ = ctx.file(padded(), cards.colour("paper"), "");
+    const spots = data.nodes.filter((node) => !at.get(node.id).hidden).map((node) => ({ id: node.id, text: node.card.text, box: box(node.id) }));
+    Object.assign(fold, kept);
+    cards.readTheme();
+    place();
+    return { map: picture_, spots };
   }
 
   function png(done) {
@@ -624,7 +651,7 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   return {
-    begin, place, recolour, overview, fitAll, zoomBy, pan, reveal, resized, svg, png, select, look, fold, byId,
+    begin, place, stood, recolour, overview, fitAll, zoomBy, pan, reveal, resized, svg, png, around, select, look, fold, byId,
     within, claims, claimOf, isClaim, hangs,
     get network() { return network; },
     get arranged() { return arranged; },

@@ -56,6 +56,13 @@ window.argmapSite = (function () {
     return made;
   }
 
+  // A classic script, since a page that is a file has no other way to read.
+  function run(src, then) {
+    const script = Object.assign(document.createElement("script"), { src });
+    script.onload = script.onerror = () => { script.remove(); then(); };
+    document.head.append(script);
+  }
+
   function overdueChecks() {
     const link = Object.assign(document.createElement("a"), { href: root + "checks.html", textContent: words.checks });
     return document.querySelector(".board") ? [] : [link];
@@ -92,7 +99,6 @@ window.argmapSite = (function () {
   document.addEventListener("click", (event) => {
     const from = event.target.closest("button");
     if (from?.dataset.copyLink) copy(address(from.dataset.copyLink), from);
-    if (from && "copyText" in from.dataset) copy(from.previousElementSibling.textContent, from);
     if (from && "copyCite" in from.dataset) {
       const path = from.closest(".acts").querySelector("[data-copy-link]").dataset.copyLink;
       const text = from.previousElementSibling.textContent, url = address(path);
@@ -189,5 +195,5 @@ window.argmapSite = (function () {
     }
   }
 
-  return { plural, day, ago, store, siteKey, banner, button, copy, address };
+  return { plural, day, ago, store, siteKey, base: html.dataset.base, banner, button, copy, address, run };
 })();
