@@ -164,10 +164,15 @@ def _why_evidence(report: Report, item: EvidenceReport, depth: int) -> Iterator[
     yield f"{now.outcome}{' (stale)' if now.stale else ''}: {now.shown}"
     if now.reason:
         yield f"because: {now.reason.detail or now.reason.code}"
-    if now.reach:
+    limit = now.right.value if now.right else None
+    one = limit is None or limit.lo == limit.hi
+    if now.reach and one:
         yield f"from the threshold: between {now.reach[0]:+.1%} and {now.reach[1]:+.1%}"
+    elif now.reach:
+        yield "from the threshold: on either side, for it is an interval too"
     elif now.distance is not None:
-        yield f"from the threshold: {now.distance:+.1%}"
+        where = "the threshold" if one else "the nearer end of the threshold"
+        yield f"from {where}: {now.distance:+.1%}"
     if now.hangs:
         yield f"hangs most on: {now.hangs}"
     yield from held(now)

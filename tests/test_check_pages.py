@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from argmap.claims.rules import RULES
-from argmap.pages import check, state, trail
+from argmap.pages import check, details, state, trail
 from argmap.pages.cards import deal
 from argmap.pages.names import check_page, claim_page
 from argmap.pages.render import render
@@ -352,3 +352,60 @@ def test_an_unknown_value_leaves_the_threshold_its_unit(polled: Project) -> None
     assert chart is not None
     assert "retracted" in chart.kinds
     assert "poll (47 %, of 2026-04-05) was retracted: typed wrongly" in page(polled, "Cats#poll")
+
+
+def test_numbers_in_a_formula_are_written_as_readers_do(project: Make) -> None:
+    """In Russian with a comma, and none between thousands; the formula stays as written."""
+    sheet = """
+        measures:
+          share: {value: 0.5 .. 12345.75, source: B}
+          cost: {value: 1.25 USD/Mtok, source: B}
+          twice: {formula: share * 2.5}
+        checks:
+          low: {title: Low, supports: cats, assert: twice < 0.25 * share + 1.5}
+          dear: {title: Dear, supports: cats, assert: cost > 0.75 USD/Mtok}
+    """
+    notes = {"Cats.md": "- Cats win #claim ^cats\n"}
+    for language, shown, inner in (
+        ("ru", "cost (1,25 USD/Mtok) > 0.75 USD/Mtok", "share (0,5–12\u00a0346) * 2.5"),
+        ("en", "cost (1.25 USD/Mtok) > 0.75 USD/Mtok", "share (0.5 to 12,346) * 2.5"),
+    ):
+        made = project(notes, {"s.yaml": sheet}, f'language = "{language}"\n')
+        deck = deal(made.report(DAYS[-1]))
+        assert details.evidence_view(deck, "dear")["shown"] == shown
+        assert inner in {one.formula for one in details.readings(deck, "low")}
+
+
+def test_a_distance_says_from_what(project: Make) -> None:
+    """From a threshold that is an interval it is told from the nearer end, or not at all."""
+    sheet = """
+        measures:
+          low: {value: 1 .. 2, source: B}
+          high: {value: 4 .. 8, source: B}
+          wide: {value: 3 .. 5, source: B}
+        checks:
+          apart: {title: A, supports: cats, assert: low > high}
+          across: {title: B, supports: cats, assert: wide > high}
+          point: {title: C, supports: cats, assert: low > 4}
+    """
+    notes = {"Cats.md": "- Cats win #claim ^cats\n"}
+    deck = deal(project(notes, {"s.yaml": sheet}, CONFIG).report(DAYS[-1]))
+    told = {key: details.evidence_view(deck, key)["distance"] for key in deck.report.evidence}
+    assert told == {
+        "apart": "\u221250\u00a0% from the threshold's nearer end",
+        "across": "",
+        "point": "\u221250\u00a0% from the threshold",
+    }
+
+
+def test_problems_lead_to_their_places(project: Make) -> None:
+    """To the note's page at the line, to Obsidian at its block or heading; a sheet's to neither."""
+    note = "# Cats\n\n## Why\n\n- Cats win #claim (supports:: marke) ^c\n\nSee [[Nowhere]].\n"
+    made = project({"Cats.md": note}, {"s.yaml": "checks: [\n"}, CONFIG)
+    found = {one.code: place for one, place in details.problems(deal(made.report(DAYS[-1])))}
+    assert found["A201"]["page"].endswith("#L5")
+    assert found["A201"]["obsidian"].endswith("Cats%23%5Ec")
+    assert found["A104"]["obsidian"].endswith("Cats%23Why")
+    assert found["A301"] == {"page": "", "obsidian": ""}
+    text = render(made.report(DAYS[-1]))["problems.html"].decode()
+    assert f'<a href="{found["A201"]["page"]}">vault/Cats.md:5:' in text

@@ -20,17 +20,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from argmap.claims.model import Source
-    from argmap.evidence.model import Observation
+    from argmap.evidence.model import Observation, Result
     from argmap.explain import Branch, Term
     from argmap.pages.cards import Card, Deck, EvidenceCard
     from argmap.pages.passages import Passage
     from argmap.pages.words import Words
     from argmap.report import ClaimReport, Edge, Turn
+    from argmap.source import Problem
     from argmap.strengths import Interval
 
 _DEEPEST = 8  # levels of a sum: a chain that long carries next to nothing
 _FAR = 0.1  # from a threshold: decimals of the percent say nothing more
 _NAME = re.compile(r"[^\W\d]\w*")
+_PUT_IN = re.compile(rf"({_NAME.pattern}) \(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,19 +366,30 @@ def _reading(deck: Deck, seen: Observation, found: Mapping[str, Value | None]) -
         stale=seen.stale,
         reason=deck.words(f"why.{seen.reason.code}") if seen.reason else "",
         seen=deck.words.day(seen.seen) if seen.asked and seen.seen else "",
-        formula=_put_in(seen.source, found) if formula else "",
+        formula=_put_in(deck.words, seen.source, found) if formula else "",
         down=seen.down,
     )
 
 
-def _put_in(formula: str, values: Mapping[str, Value | None]) -> str:
+def _shown(deck: Deck, result: Result) -> str:
+    """Return a check with what was seen: the formula as written, numbers as readers write them."""
+    names = {seen.measure for seen in result.observations}
+
+    def said(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        return f"{name} ({deck.words.seen(value)})" if name in names else found[0]
+
+    return _PUT_IN.sub(said, result.shown)
+
+
+def _put_in(words: Words, formula: str, values: Mapping[str, Value | None]) -> str:
     """Return a formula with the value of each measure behind its name, as a check shows them."""
 
     def said(name: re.Match[str]) -> str:
         if name[0] not in values:
             return name[0]
         value = values[name[0]]
-        return f"{name[0]} ({show(value) if value else '?'})"
+        return f"{name[0]} ({words.seen(show(value)) if value else '?'})"
 
     return _NAME.sub(said, " ".join(formula.split()))
 
@@ -409,13 +422,14 @@ def _distance(deck: Deck, key: str) -> str:
     now, words = deck.report.evidence[key].now, deck.words
     limit = now.right.value if now.right else None
     # Against a threshold that is itself an interval, both ends would be of different wholes.
-    reach = now.reach if limit is not None and limit.lo == limit.hi else None
+    one = limit is not None and limit.lo == limit.hi
+    reach = now.reach if one else None
     ends = reach or ((now.distance,) if now.distance else ())
     if not ends:
         return ""
     places = 0 if max(map(abs, ends)) >= _FAR else 1
     percent = " … ".join(words.fixed(end * 100, places, sign=bool(end)) for end in ends)
-    return f"{percent}\u00a0% {words('distance')}"
+    return f"{percent}\u00a0% {words('distance' if one else 'distance.near')}"
 
 
 def evidence_cards(deck: Deck, claim: str) -> list[EvidenceCard]:
@@ -511,7 +525,7 @@ def evidence_view(deck: Deck, key: str) -> dict[str, Any]:
         "kind": item.kind,
         "anchor": anchor(key),
         "href": href(deck, key),
-        "shown": item.now.shown if item.kind == "check" else "",
+        "shown": _shown(deck, item.now) if item.kind == "check" else "",
         "reason": words(f"why.{item.now.reason.code}") if item.now.reason else "",
         "notices": list(notices(deck, key)),
         "distance": _distance(deck, key),
@@ -546,6 +560,22 @@ def _judged(deck: Deck, key: str) -> str:
     if item.judged_by:
         text += f", {words('judged_by')} {item.judged_by}"
     return text + (f"; {words('expires')} {words.day(item.expires)}" if item.expires else "")
+
+
+def problems(deck: Deck) -> Iterator[tuple[Problem, dict[str, str]]]:
+    """Yield what is wrong with where that is: the page of its note, and Obsidian, at the line."""
+    vault = deck.report.vault.notes
+    for one in deck.report.problems:
+        path, line = one.span.path, one.span.line
+        note = path.removeprefix(f"{deck.report.settings.vault}/")
+        known = note in vault
+        yield (
+            one,
+            {
+                "page": f"{page}#L{line}" if known and (page := note_href(deck, note)) else "",
+                "obsidian": notes.in_obsidian(deck, note, line) if known else "",
+            },
+        )
 
 
 def _place(deck: Deck, note: str, path: str, line: int) -> dict[str, str]:

@@ -382,7 +382,7 @@ class _Maker:
 
     def problems(self, _: str) -> str:
         """Return the page of what is wrong."""
-        return self._page("problems", found=self.report.problems)
+        return self._page("problems", found=list(details.problems(self.deck)))
 
     def debate(self, id_: str) -> str:
         """Return a debate's page."""

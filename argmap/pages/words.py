@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -149,7 +150,8 @@ _RU = {
     "first_run": "первый прогон", "never_turned": "исход не менялся", "by_itself": "сама по себе",
     "event.written": "заметка написана", "event.changed": "определение изменено",
     "event.acknowledged": "отложена", "event.retracted": "данные отозваны",
-    "distance": "от порога", "hangs": "Ответ больше всего зависит от", "seen_on": "увидено",
+    "distance": "от порога", "distance.near": "от ближнего края порога",
+    "hangs": "Ответ больше всего зависит от", "seen_on": "увидено",
     "down_since": "Источник не ответил; показано последнее, что он сказал",
     "check_page": "Страница проверки", "what_seen": "Что увидено", "inputs": "Из чего посчитано",
     "measure": "Показатель", "log": "Что менялось", "as_table": "Таблицей", "run": "Прогон",
@@ -289,7 +291,8 @@ _EN = {
     "first_run": "first run", "never_turned": "the outcome never turned", "by_itself": "by itself",
     "event.written": "note written", "event.changed": "definition changed",
     "event.acknowledged": "set aside", "event.retracted": "data retracted",
-    "distance": "from the threshold", "hangs": "The answer hangs most on", "seen_on": "seen",
+    "distance": "from the threshold", "distance.near": "from the threshold's nearer end",
+    "hangs": "The answer hangs most on", "seen_on": "seen",
     "down_since": "The source did not answer; shown is the last it said",
     "check_page": "The check's page", "what_seen": "What was seen", "inputs": "What it reads",
     "measure": "Measure", "log": "What changed", "as_table": "As a table", "run": "Run",
@@ -355,6 +358,7 @@ _UNITS_RU = {
     "param": "парам.", "Mparam": "млн парам.", "Gparam": "млрд парам.", "Tparam": "трлн парам.",
     "request": "запрос",
 }  # fmt: skip
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _OPS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
 
 
@@ -492,9 +496,22 @@ class Words:
 
         return show(value, self.language).replace("-", MINUS)
 
+    def seen(self, text: str) -> str:
+        """Return an amount that was put into a formula, as its readers write numbers."""
+        return self._in(text, _russian(text))
+
     def _dates(self, value: Value) -> str:
         ends = [self.day(end) if isinstance(end, date) else "?" for end in (value.lo, value.hi)]
         return ends[0] if ends[0] == ends[1] else f"{ends[0]} {DASH} {ends[1]}"
+
+
+def _russian(text: str) -> str:
+    """Return "5,6–6,8 USD" for "5.6 to 6.8 USD"; units and dates stay as they are written."""
+    text = _NUMBER.sub(lambda found: found[0].replace(",", "\u00a0").replace(".", ","), text)
+    lo, to, hi = text.partition(" to ")
+    if not to:
+        return text
+    return f"от {lo} до {hi}" if lo.startswith("-") else f"{lo}{DASH}{hi}"
 
 
 def _plural_ru(number: int) -> int:

@@ -438,6 +438,28 @@ def test_a_neighbourhood_is_seen_whole(site: Path, visit: Callable[..., Page]) -
     )
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "seen"), [(1400, 900, 1), (1024, 768, 1), (390, 844, 0.3)]
+)
+def test_the_card_of_an_open_panel_stays_in_sight(
+    site: Path, visit: Callable[..., Page], width: int, height: int, seen: float
+) -> None:
+    """However much room the panel and a longer head take, the whole card is left to be seen."""
+    page = visit(site / DEBATE, "#view=map", viewport={"width": width, "height": height})
+    for key in ("conclusion", "thesis", "tech"):
+        page.evaluate("id => argmap.select(id)", key)
+        page.wait_for_function(
+            """([id, part]) => {
+                const {network, map} = argmap, {width, height} = map.byId.get(id);
+                const {x, y} = network.canvasToDOM(network.getPosition(id));
+                const half = network.getScale() / 2, place = document.getElementById("map");
+                return x >= width * half && x + width * half <= place.clientWidth &&
+                    y >= height * half && y + height * half <= place.clientHeight * part;
+            }""",
+            arg=[key, seen],
+        )
+
+
 def test_a_folded_card_stays_under_the_pointer(site: Path, visit: Callable[..., Page]) -> None:
     """Folding a branch moves everything else, not the card that was folded."""
     page = visit(site / DEBATE)
