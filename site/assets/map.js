@@ -403,11 +403,16 @@ window.argmapMap = function (holder, mini, data, told) {
   }
 
   // vis would zoom when its place changes size: here cards stay where they are on the screen, as large.
-  let above = null, fitting = false;
+  let above = null, fitting = false, size = "";
   function resized() {
     if (!network || !holder.clientWidth) return;
     const scale = network.getScale(), { top } = holder.getBoundingClientRect();
-    const corner = network.DOMtoCanvas({ x: 0, y: top - (above ?? top) });
+    const now = [holder.clientWidth, holder.clientHeight, top].join();
+    if (now === size) return; // told twice: what moves meanwhile must not be halted
+    size = now;
+    const corner = network.DOMtoCanvas({ x: 0, y: top - (above ?? top) }), head = bounds().top - 10 / scale;
+    // What is told above the map may grow, but never over the first cards where they were in sight.
+    if (network.DOMtoCanvas({ x: 0, y: 0 }).y <= bounds().top && corner.y > head) corner.y = head;
     above = top;
     network.setSize("100%", "100%");
     if (!moved && (look.selected === null || fitting)) return overview();
