@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from argmap.splice import replace_own
+from argmap.stamps import time_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,11 +74,8 @@ class Cache:
 
     def now(self) -> int:
         """Return the time, in ns, by the clock that also dates the files beside the cache."""
-        clock = self.file.with_name("clock")
         try:
-            clock.parent.mkdir(parents=True, exist_ok=True)
-            clock.touch()
-            return clock.stat().st_mtime_ns
+            return time_by(self.file.with_name("clock"))
         except OSError:
             return 0
 
